@@ -1,0 +1,38 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings every Swift target is built with: warnings are errors, imports are explicit.
+let settings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+  name: "meshproof",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "TelehashPackets", targets: ["TelehashPackets"])
+  ],
+  targets: [
+    // C libraries of the system.
+    .systemLibrary(
+      name: "CSodium", pkgConfig: "libsodium",
+      providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
+    .systemLibrary(
+      name: "CLibCrypto", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(
+      name: "CPcap", pkgConfig: "libpcap",
+      providers: [.apt(["libpcap-dev"]), .brew(["libpcap"])]),
+
+    // Our targets, lowest first; the arrows are those of README "Architecture".
+    .target(name: "TelehashPackets", swiftSettings: settings),
+
+    // Tests.
+    .testTarget(
+      name: "TelehashPacketsTests", dependencies: ["TelehashPackets"], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)
