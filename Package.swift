@@ -13,7 +13,8 @@ let package = Package(
   name: "meshproof",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "TelehashPackets", targets: ["TelehashPackets"])
+    .library(name: "TelehashPackets", targets: ["TelehashPackets"]),
+    .library(name: "TelehashCrypto", targets: ["TelehashCrypto"]),
   ],
   targets: [
     // C libraries of the system.
@@ -29,10 +30,16 @@ let package = Package(
 
     // Our targets, lowest first; the arrows are those of README "Architecture".
     .target(name: "TelehashPackets", swiftSettings: settings),
+    .target(
+      name: "TelehashCrypto", dependencies: ["TelehashPackets", "CSodium", "CLibCrypto"],
+      swiftSettings: settings),
 
     // Tests.
     .testTarget(
       name: "TelehashPacketsTests", dependencies: ["TelehashPackets"], swiftSettings: settings),
+    .testTarget(
+      name: "TelehashCryptoTests", dependencies: ["TelehashCrypto", "TelehashPackets"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

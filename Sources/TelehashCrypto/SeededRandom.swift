@@ -1,0 +1,64 @@
+/// A stream of random-looking bytes that a seed and a label determine.
+///
+/// Simulations give every node and every purpose its own label, so that drawing more in one place
+/// moves nothing elsewhere. The stream is ChaCha20's: asking for 3 bytes and then 5 gives the same
+/// eight as asking for 8.
+public struct SeededRandom: RandomSource {
+  private let key: [UInt8]
+  private var block: [UInt8]
+  private var used: Int
+  private var nextBlock: UInt64
+
+  public init(seed: UInt64, label: String) {
+    let number = (0..<8).map { UInt8(truncatingIfNeeded: seed >> (56 - 8 * UInt64($0))) }
+    self.init(key: Digest.sha256(number, Array(label.utf8)))
+  }
+
+  private init(key: [UInt8]) {
+    self.key = key
+    block = []
+    used = 0
+    nextBlock = 0
+  }
+
+  /// The stream of this one's seed under another label.
+  ///
+  /// It depends on the seed and the labels alone, not on what was drawn so far.
+  public func fork(_ label: String) -> SeededRandom {
+    SeededRandom(key: Digest.sha256(key, Array(label.utf8)))
+  }
+
+  public mutating func bytes(_ count: Int) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(count)
+    while result.count < count {
+      if used == block.count { refill() }
+      let taken = min(count - result.count, block.count - used)
+      result += block[used..<used + taken]
+      used += taken
+    }
+    return result
+  }
+
+  public mutating func nextUInt64() -> UInt64 {
+    var value: UInt64 = 0
+    for _ in 0..<8 {
+      if used == block.count { refill() }
+      value = value << 8 | UInt64(block[used])
+      used += 1
+    }
+    return value
+  }
+
+  private mutating func refill() {
+    block = [UInt8](repeating: 0, count: Self.blockSize)
+    Sodium.chaCha20(
+      &block, in: 0..<Self.blockSize, nonce: Self.nonce, key: key, block: nextBlock)
+    nextBlock &+= 1
+    used = 0
+  }
+
+  /// The cipher's own block, so that an idle stream holds little memory.
+  private static let blockSize = 64
+  private static let nonce = [UInt8](repeating: 0, count: 8)
+}
