@@ -15,6 +15,7 @@ let package = Package(
   products: [
     .library(name: "TelehashPackets", targets: ["TelehashPackets"]),
     .library(name: "TelehashCrypto", targets: ["TelehashCrypto"]),
+    .library(name: "TelehashCore", targets: ["TelehashCore"]),
   ],
   targets: [
     // C libraries of the system.
@@ -33,6 +34,9 @@ let package = Package(
     .target(
       name: "TelehashCrypto", dependencies: ["TelehashPackets", "CSodium", "CLibCrypto"],
       swiftSettings: settings),
+    .target(
+      name: "TelehashCore", dependencies: ["TelehashPackets", "TelehashCrypto"],
+      swiftSettings: settings),
 
     // Tests.
     .testTarget(
@@ -40,6 +44,9 @@ let package = Package(
     .testTarget(
       name: "TelehashCryptoTests", dependencies: ["TelehashCrypto", "TelehashPackets"],
       swiftSettings: settings),
+    .testTarget(
+      name: "TelehashCoreTests",
+      dependencies: ["TelehashCore", "TelehashCrypto", "TelehashPackets"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
