@@ -17,6 +17,9 @@ let package = Package(
     .library(name: "TelehashCrypto", targets: ["TelehashCrypto"]),
     .library(name: "TelehashCore", targets: ["TelehashCore"]),
   ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0")
+  ],
   targets: [
     // C libraries of the system.
     .systemLibrary(
@@ -35,7 +38,13 @@ let package = Package(
       name: "TelehashCrypto", dependencies: ["TelehashPackets", "CSodium", "CLibCrypto"],
       swiftSettings: settings),
     .target(
-      name: "TelehashCore", dependencies: ["TelehashPackets", "TelehashCrypto"],
+      name: "TelehashCore",
+      dependencies: [
+        "TelehashPackets", "TelehashCrypto",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
       swiftSettings: settings),
 
     // Tests.

@@ -1,0 +1,352 @@
+public import TelehashCrypto
+public import TelehashPackets
+
+/// Handshakes: from a message's bytes to an established exchange, and back.
+extension Endpoint {
+  // MARK: In
+
+  /// Opens, reads and verifies a message, then lets the link judge it. Nothing changes before the
+  /// sender is proved (HS-30); what does not verify is dropped without a reply.
+  mutating func receiveMessage(
+    _ body: [UInt8], csid: CSID, from origin: Origin, at now: Instant
+  ) {
+    guard let key = configuration.identity.key(csid) else { return }  // CS-09
+    guard let opened = open(body, with: key) else { return }
+    guard let message = readMessage(opened.inner, csid: csid) else { return }
+    guard let sender = senderKeys(of: message, token: opened.token) else {
+      return report("HS-30", "a message of type \(message.type) whose sender is unknown")
+    }
+    if !faults.contains(.senderUnverified) {
+      guard (try? opened.verify(sender: sender.key)) != nil else {
+        return report("HS-30", "a message that its claimed sender did not make")
+      }
+    }
+    guard sender.hashname != hashname else { return }  // MESH-09
+    accept(
+      VerifiedMessage(message: message, sender: sender, opened: opened, csid: csid),
+      from: origin, at: now)
+  }
+
+  private func open(_ body: [UInt8], with key: KeyPair) -> OpenedMessage? {
+    try? MessageOpener.open(body, recipient: key, construction: edition.construction)
+  }
+
+  private mutating func readMessage(_ inner: [UInt8], csid: CSID) -> HandshakeMessage? {
+    guard let packet = try? Packet(decoding: inner) else { return nil }
+    do throws(HandshakeMessage.Refusal) {
+      let message = try HandshakeMessage(
+        packet, carriage: .encrypted(csid), maximumAt: edition.maximumAt)
+      if faults.contains(.handshakeFlatOnly), message.form == .nested { return nil }
+      if faults.contains(.attachedOwnCSIDRequired), message.keyPacket?.own == .absent { return nil }
+      if message.form == .flat, edition.basicHandshake == .nestedLink {
+        report("LINK-17", "a handshake of the flat form of December 2014")
+        return nil
+      }
+      return faults.isEmpty ? message : message.misread(faults)
+    } catch {
+      report("HS-04", "a message that is no handshake: \(error)")
+      return nil
+    }
+  }
+
+  /// Whose message it is: what its key packet says, else the peer whose exchange it belongs to.
+  private func senderKeys(of message: HandshakeMessage, token: Token) -> Sender? {
+    if let keys = message.keyPacket {
+      return keys.hashname.map { Sender(hashname: $0, key: keys.key, csids: keys.csids) }
+    }
+    guard let slot = slot(ofRemote: token), let link = links[slot], let exchange = link.exchange
+    else { return nil }
+    return Sender(hashname: link.hashname, key: exchange.remoteKey, csids: [exchange.csid])
+  }
+
+  /// Hands a verified message to its link, or asks whether there should be one (MESH-08, HS-17).
+  mutating func accept(_ verified: VerifiedMessage, from origin: Origin, at now: Instant) {
+    let sender = verified.sender
+    if let slot = slot(of: sender.hashname), links[slot]?.isAccepted == true {
+      _ = withLink(slot) { link, endpoint in
+        endpoint.judge(verified, on: &link, from: origin, at: now)
+      }
+      return
+    }
+    switch acceptanceOfStrangers {
+    case .known: return
+    case .everyone:
+      guard let slot = findOrMakeLink(sender.hashname, isAccepted: true) else { return }
+      _ = withLink(slot) { link, endpoint in
+        link.isAccepted = true
+        endpoint.judge(verified, on: &link, from: origin, at: now)
+      }
+    case .ask: offer(verified, from: origin, at: now)
+    }
+  }
+
+  private var acceptanceOfStrangers: EndpointConfiguration.Acceptance {
+    faults.contains(.answersUntrusted) ? .everyone : configuration.acceptance
+  }
+
+  /// Keeps a stranger's message until the application decides; the number is bounded.
+  private mutating func offer(_ verified: VerifiedMessage, from origin: Origin, at now: Instant) {
+    offers.removeAll { $0.expires <= now }
+    guard offers.count < PendingOffer.maximumCount else { return }
+    offers.append(
+      PendingOffer(
+        verified: verified, origin: origin, expires: now + edition.exchangeTimeout))
+    let types = offers.filter { $0.verified.sender.hashname == verified.sender.hashname }
+      .map(\.verified.message.type)
+    emit(
+      .offered(
+        .init(
+          hashname: verified.sender.hashname, csid: verified.csid, key: verified.sender.key,
+          source: origin.address, types: types)))
+  }
+
+  /// The application's yes to a stranger's handshake (MESH-08).
+  public mutating func accept(_ hashname: Hashname, at now: Instant) {
+    let waiting = offers.filter { $0.verified.sender.hashname == hashname && $0.expires > now }
+    offers.removeAll { $0.verified.sender.hashname == hashname }
+    guard let slot = findOrMakeLink(hashname, isAccepted: true) else { return }
+    _ = withLink(slot) { link, endpoint in
+      link.isAccepted = true
+      for offer in waiting {
+        endpoint.judge(offer.verified, on: &link, from: offer.origin, at: now)
+      }
+    }
+  }
+
+  /// What a verified message does to its link.
+  private mutating func judge(
+    _ verified: VerifiedMessage, on link: inout Link, from origin: Origin, at now: Instant
+  ) {
+    guard prepareExchange(for: verified, on: &link), var exchange = link.exchange else { return }
+    link.exchange = nil
+    let arrival = exchange.judge(verified.message, token: verified.opened.token)
+    switch arrival {
+    case .confirm, .confirmed, .restart, .restartConfirming:
+      exchange.cache(verified.message)
+      guard isComplete(exchange.group) else {
+        link.exchange = exchange
+        return
+      }
+      link.speaksCloaked = origin.isCloaked
+      note(origin, on: &link)
+      advance(&exchange, of: &link, by: arrival, verified, from: origin, at: now)
+    case .grouped:
+      exchange.cache(verified.message)
+    case .duplicate:
+      meetDuplicate(on: link, exchange: &exchange, from: origin, at: now)
+    case .stale:
+      report("HS-13", "a handshake with at \(verified.message.at), not above the session's")
+      if faults.contains(.replayedHandshakeRekeys) {
+        try? exchange.adopt(verified.opened.ephemeral, random: &random)
+      }
+    case .wrongParity:
+      report("HS-11", "a new at \(verified.message.at) of the wrong parity for its sender")
+      if faults.contains(.atParityUnchecked) {
+        advance(&exchange, of: &link, by: .confirm, verified, from: origin, at: now)
+      }
+    }
+    link.exchange = exchange
+    settle(&link, at: now)
+  }
+
+  /// Makes the exchange a message belongs to when there is none, or when the peer changed to
+  /// another cipher set with a higher `at` (CS-06, HS-25).
+  private mutating func prepareExchange(for verified: VerifiedMessage, on link: inout Link) -> Bool
+  {
+    guard let key = configuration.identity.key(verified.csid) else { return false }
+    if let exchange = link.exchange {
+      if exchange.csid == verified.csid { return true }
+      guard verified.message.at > exchange.ats.highest else { return false }
+      dropExchange(of: &link, error: "restart")
+    }
+    link.keys[verified.csid] = verified.sender.key
+    link.exchange = makeExchange(own: key, remoteKey: verified.sender.key, lastAt: link.lastAt)
+    return link.exchange != nil
+  }
+
+  mutating func makeExchange(own: KeyPair, remoteKey: [UInt8], lastAt: UInt64?) -> Exchange? {
+    let exchange = try? Exchange(
+      own: own, remoteKey: remoteKey, edition: edition, lastAt: lastAt, faults: faults,
+      random: &random)
+    return exchange ?? nil
+  }
+
+  /// Whether a group holds every type the application wants to see (HS-15, HS-29).
+  private func isComplete(_ group: [HandshakeMessage]) -> Bool {
+    guard group.contains(where: { $0.keyPacket != nil }) else { return false }
+    return configuration.requiredTypes.allSatisfy { type in
+      group.contains { $0.type == type }
+    }
+  }
+
+  /// Carries out what a counting handshake asks for.
+  private mutating func advance(
+    _ exchange: inout Exchange, of link: inout Link, by arrival: Exchange.Arrival,
+    _ verified: VerifiedMessage, from origin: Origin, at now: Instant
+  ) {
+    let at = verified.message.at
+    let isFirst = exchange.remote == nil
+    switch arrival {
+    case .restart where !faults.contains(.restartKeepsIDs):
+      // Both sides begin anew: other keys of ours as well (TOK-03, EXC-06).
+      let group = exchange.group
+      failChannels(of: exchange, "restart")
+      guard
+        let fresh = makeExchange(
+          own: exchange.own, remoteKey: exchange.remoteKey, lastAt: exchange.ats.highest)
+      else { return }
+      exchange = fresh
+      for message in group { exchange.cache(message) }
+    case .restart, .restartConfirming:
+      if !faults.contains(.restartKeepsChannels) { failChannels(of: exchange, "restart") }
+      exchange.forgetRemote(faults: faults)
+      exchange.cache(verified.message)
+    case .confirm, .confirmed, .grouped, .duplicate, .stale, .wrongParity:
+      break
+    }
+    guard (try? exchange.adopt(verified.opened.ephemeral, random: &random)) != nil else {
+      return report("CS-07", "an ephemeral key that is no key")
+    }
+    exchange.note(received: at)
+    if arrival == .confirm || arrival == .restart {
+      if isFirst && faults.contains(.firstAnswerOwnAt) { offerOwnAt(&exchange, link, origin, now) }
+      answer(&exchange, on: link, at: at, to: origin)
+      link.lastSent = now
+    }
+    exchange.compression = agreedCompression(exchange.group)
+    exchange.establish(at: now)
+    link.lastAt = exchange.ats.highest
+  }
+
+  /// The method both confirmed handshakes name, or none (Z-02).
+  private func agreedCompression(_ group: [HandshakeMessage]) -> UInt64 {
+    guard edition.allowsCompression, configuration.compression > 0,
+      !faults.contains(.compressionIgnored)
+    else { return 0 }
+    let offered = group.first { $0.keyPacket != nil }?.compression ?? 0
+    return offered == configuration.compression ? offered : 0
+  }
+
+  /// Returns the received `at` in our own messages, where the handshake came from (HS-12, UDP-10).
+  private mutating func answer(
+    _ exchange: inout Exchange, on link: Link, at: UInt64, to origin: Origin
+  ) {
+    let messages = handshakePackets(csid: exchange.csid, at: at)
+    guard let sealed = try? exchange.seal(messages, at: at, random: &random) else { return }
+    for packet in sealed { deliver(packet, on: link, to: origin) }
+  }
+
+  private mutating func offerOwnAt(
+    _ exchange: inout Exchange, _ link: Link, _ origin: Origin, _ now: Instant
+  ) {
+    guard
+      let at = AtLedger(order: exchange.order, maximum: edition.maximumAt).next(epoch: epoch(now)),
+      let sealed = try? exchange.seal(
+        handshakePackets(csid: exchange.csid, at: at), at: 0, random: &random)
+    else { return }
+    for packet in sealed { deliver(packet, on: link, to: origin) }
+  }
+
+  /// A duplicate is discarded (HS-14). One that comes a second or more after our confirmation,
+  /// while nothing shows that it arrived, says it was lost: a keepalive with a new `at` starts the
+  /// procedure again (HS-21), since repeating the confirmation is not foreseen (A38).
+  private mutating func meetDuplicate(
+    on link: Link, exchange: inout Exchange, from origin: Origin, at now: Instant
+  ) {
+    if faults.contains(.echoAnsweredAgain), let at = exchange.ats.received {
+      answer(&exchange, on: link, at: at, to: origin)
+      return
+    }
+    guard exchange.outgoing == nil, !exchange.hasHeardChannels,
+      let confirmed = exchange.confirmedAt, now >= confirmed + .seconds(1)
+    else { return }
+    begin(&exchange, on: link, addresses: [origin.address], at: now)
+  }
+
+  // MARK: Out
+
+  /// The messages of one handshake, all with the same `at` (HS-07, HS-22).
+  func handshakePackets(csid: CSID, at: UInt64) -> [Packet] {
+    guard let keys = configuration.identity.keyPacket(csid, naming: configuration.ownMember) else {
+      return []
+    }
+    var edition = edition
+    if faults.contains(.handshakeFlat) { edition.basicHandshake = .flatKey }
+    let compression = edition.allowsCompression ? configuration.compression : 0
+    return [HandshakeMessage.basic(keys, at: at, edition: edition, compression: compression)]
+      + configuration.extraHandshakes.map {
+        HandshakeMessage.other($0.type, at: at, content: $0.content)
+      }
+  }
+
+  /// What the clock says, in seconds since 1970.
+  func epoch(_ now: Instant) -> UInt64 {
+    configuration.epochSeconds + now.nanoseconds / 1_000_000_000
+  }
+
+  /// Starts a handshake of our own with a new `at` (HS-05, HS-09, HS-18).
+  mutating func begin(
+    _ exchange: inout Exchange, on link: Link, addresses: [Address], at now: Instant
+  ) {
+    guard var at = exchange.ats.next(epoch: epoch(now)) else { return }  // HS-24
+    if faults.contains(.atParityWrong) { at &+= 1 }
+    let messages = handshakePackets(csid: exchange.csid, at: at)
+    guard let sealed = try? exchange.seal(messages, at: at, random: &random) else { return }
+    exchange.outgoing = OutgoingHandshake(
+      messages: sealed, at: now,
+      offsets: faults.contains(.handshakeNeverResent) ? [] : edition.resendOffsets,
+      timeout: faults.contains(.exchangeNeverTimesOut)
+        ? TimeSpan(nanoseconds: .max) : edition.exchangeTimeout)
+    transmit(sealed, to: addresses, on: link)
+  }
+
+  mutating func transmit(_ messages: [[UInt8]], to addresses: [Address], on link: Link) {
+    for address in addresses {
+      for message in messages {
+        transmit(message, to: address, mirrorsCloak: link.speaksCloaked)
+      }
+    }
+  }
+
+  /// Starts a new handshake on a link by itself or at the transport's wish (HS-21).
+  mutating func handshake(on link: inout Link, at now: Instant) {
+    if link.exchange == nil {
+      guard let csid = configuration.identity.bestCSID(with: link.keys),
+        let own = configuration.identity.key(csid), let remote = link.keys[csid]
+      else { return }
+      link.exchange = makeExchange(own: own, remoteKey: remote, lastAt: link.lastAt)
+    }
+    guard var exchange = link.exchange else { return }
+    link.exchange = nil
+    begin(&exchange, on: link, addresses: link.allAddresses, at: now)
+    link.exchange = exchange
+    link.lastAt = exchange.ats.highest
+    link.lastSent = now
+  }
+}
+
+/// A handshake message whose sender is proved.
+struct VerifiedMessage: Sendable {
+  let message: HandshakeMessage
+  let sender: Sender
+  let opened: OpenedMessage
+  let csid: CSID
+}
+
+/// Who made a message.
+struct Sender: Sendable {
+  let hashname: Hashname
+  let key: [UInt8]
+  /// Every CSID the sender has keys for.
+  let csids: [CSID]
+}
+
+/// A stranger's handshake while the application decides.
+struct PendingOffer: Sendable {
+  let verified: VerifiedMessage
+  let origin: Origin
+  let expires: Instant
+
+  /// Strangers beyond this number are not remembered; they will try again.
+  static let maximumCount = 64
+}

@@ -1,0 +1,91 @@
+public import TelehashCrypto
+public import TelehashPackets
+
+/// Links as the application sees and commands them.
+extension Endpoint {
+  /// Names a peer: it is trusted from now on, its keys and paths are kept, and a handshake goes
+  /// out when it can be reached (LINK-06, MESH-02).
+  ///
+  /// Nothing happens when the keys do not give the hashname or it is the endpoint's own.
+  public mutating func link(
+    _ hashname: Hashname, keys: PublicKeys, paths: [NetworkPath], at now: Instant
+  ) {
+    guard let slot = findOrMakeLink(hashname, isAccepted: true) else { return }
+    _ = withLink(slot) { link, endpoint in
+      link.isAccepted = true
+      for entry in keys.entries { link.keys[entry.csid] = entry.key }
+      for path in paths { link.learn(path) }
+      guard !link.isUp, link.exchange?.outgoing == nil, !link.allAddresses.isEmpty else { return }
+      endpoint.handshake(on: &link, at: now)
+    }
+  }
+
+  /// Trusts a peer without calling it: its handshakes are answered (MESH-02).
+  public mutating func trust(_ hashname: Hashname) {
+    guard let slot = findOrMakeLink(hashname, isAccepted: true) else { return }
+    _ = withLink(slot) { link, _ in link.isAccepted = true }
+  }
+
+  /// Lets go of a peer: its exchange and channels end, and it is a stranger again.
+  public mutating func unlink(_ hashname: Hashname) {
+    guard let slot = slot(of: hashname) else { return }
+    _ = withLink(slot) { link, endpoint in
+      endpoint.dropExchange(of: &link, error: "released")
+      endpoint.goDown(&link, .released)
+    }
+    removeLink(slot)
+  }
+
+  /// Asks for a keepalive handshake: new `at`, same messages, same schedule (HS-21, HS-22).
+  public mutating func keepalive(_ hashname: Hashname, at now: Instant) {
+    guard let slot = slot(of: hashname) else { return }
+    _ = withLink(slot) { link, endpoint in endpoint.handshake(on: &link, at: now) }
+  }
+
+  /// Where a link stands; nil for a hashname without one.
+  public func linkState(_ hashname: Hashname) -> LinkState? {
+    slot(of: hashname).flatMap { links[$0]?.state }
+  }
+
+  /// The number of links.
+  public var linkCount: Int { links.lazy.filter { $0 != nil }.count }
+
+  // MARK: Going up and down
+
+  /// Brings link and channels in line with what just happened to the exchange.
+  mutating func settle(_ link: inout Link, at now: Instant) {
+    guard let exchange = link.exchange, exchange.isEstablished else { return }
+    if !link.isUp {
+      link.isUp = true
+      emit(.linkUp(link.hashname))
+      if configuration.requestsPaths { requestPaths(on: &link, at: now) }
+    }
+    flushChannels(of: &link, at: now)
+  }
+
+  mutating func goDown(_ link: inout Link, _ reason: EndpointEvent.DownReason) {
+    guard link.isUp else { return }
+    link.isUp = false
+    emit(.linkDown(link.hashname, reason))
+  }
+
+  /// Removes an exchange with its keys, tokens, channels and waiting data (HS-20).
+  mutating func dropExchange(of link: inout Link, error: String) {
+    guard let exchange = link.exchange else { return }
+    failChannels(of: exchange, error)
+    link.lastAt = exchange.ats.highest
+    link.exchange = nil
+  }
+
+  /// Notes where a valid packet came from (UDP-10, PATH-13).
+  mutating func note(_ origin: Origin, on link: inout Link) {
+    if faults.contains(.directPathUnused), !link.heard.isEmpty { return }
+    guard origin.router == nil else { return }
+    link.note(heard: origin.address, isRelayed: false)
+  }
+
+  /// Sends a handshake packet back the way its cause came.
+  mutating func deliver(_ packet: [UInt8], on link: Link, to origin: Origin) {
+    transmit(packet, to: origin.address, mirrorsCloak: origin.isCloaked)
+  }
+}

@@ -1,0 +1,65 @@
+import TelehashPackets
+
+/// What the passing of time does to links.
+extension Endpoint {
+  /// When a link needs attention next.
+  func nextDeadline(of link: Link) -> Instant? {
+    var earliest: Instant?
+    func consider(_ instant: Instant?) {
+      guard let instant, earliest.map({ instant < $0 }) ?? true else { return }
+      earliest = instant
+    }
+    consider(link.exchange?.outgoing?.deadline)
+    consider(link.exchange?.channels.deadline)
+    consider(keepaliveDue(link))
+    return earliest
+  }
+
+  /// When an idle link wants its keepalive (UDP-05).
+  private func keepaliveDue(_ link: Link) -> Instant? {
+    guard link.isUp, link.exchange?.outgoing == nil, let idle = edition.idleKeepalive,
+      let last = link.lastSent, !faults.contains(.noKeepalive)
+    else { return nil }
+    return last + idle
+  }
+
+  /// Does what is due on one link.
+  mutating func wakeLink(_ slot: Int, at now: Instant) {
+    _ = withLink(slot) { link, endpoint in
+      endpoint.wakeHandshake(of: &link, at: now)
+      link.exchange?.channels.wake(at: now)
+      endpoint.flushChannels(of: &link, at: now)
+      if let due = endpoint.keepaliveDue(link), due <= now {
+        endpoint.handshake(on: &link, at: now)
+      }
+    }
+  }
+
+  private mutating func wakeHandshake(of link: inout Link, at now: Instant) {
+    switch link.exchange?.outgoing?.due(at: now) {
+    case nil, .nothing: return
+    case .resend:
+      if faults.contains(.handshakeResendFreshAt) { return resendFresh(&link, at: now) }
+      let messages = link.exchange?.outgoing?.messages ?? []
+      transmit(messages, to: link.allAddresses, on: link)
+      link.lastSent = now
+    case .expire:
+      if faults.contains(.linkNeverDown) {
+        link.exchange?.outgoing = nil
+        return
+      }
+      dropExchange(of: &link, error: "timeout")
+      goDown(&link, .timeout)
+      link.heard.removeAll()
+    }
+  }
+
+  /// The deviation of sending a new `at` where the old message is due again.
+  private mutating func resendFresh(_ link: inout Link, at now: Instant) {
+    guard var exchange = link.exchange, let old = exchange.outgoing else { return }
+    link.exchange = nil
+    begin(&exchange, on: link, addresses: link.allAddresses, at: now)
+    if let fresh = exchange.outgoing { exchange.outgoing = old.carrying(fresh.messages) }
+    link.exchange = exchange
+  }
+}

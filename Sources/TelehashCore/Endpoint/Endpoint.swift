@@ -1,0 +1,212 @@
+import DequeModule
+public import TelehashCrypto
+public import TelehashPackets
+
+/// A telehash endpoint without sockets, clock or threads: bytes and instants in, actions out.
+///
+/// **The calling contract.** After every call that changes it, drain `nextAction()` to nil, then
+/// wait for a datagram or for `deadline`, whichever comes first, and hand it to `handle(_:at:)`.
+/// Instants never go backwards. Nothing that arrives from outside traps or throws.
+///
+/// ```swift
+/// endpoint.handle(.datagram(bytes, from: address), at: now)
+/// while let action = endpoint.nextAction() {
+///   switch action {
+///   case .send(let bytes, let address): socket.send(bytes, to: address)
+///   case .event(let event): application.react(to: event)
+///   }
+/// }
+/// timer.set(endpoint.deadline)
+/// ```
+///
+/// All randomness comes from the source given at the start, so equal inputs at equal instants give
+/// equal actions.
+public struct Endpoint: Sendable {
+  public let configuration: EndpointConfiguration
+  var random: any RandomSource
+  private var actions = Deque<Action>()
+
+  /// The links by slot; a slot is nil after its link is gone and is then used again.
+  private(set) var links: [Link?] = []
+  private var slots: [Hashname: Int] = [:]
+  private var freeSlots: [Int] = []
+  /// The exchange a channel packet belongs to, by its token (TOK-02).
+  private var tokens: [Token: Int] = [:]
+  /// The exchange a message without a key belongs to, by its sender's token.
+  private var remoteTokens: [Token: Int] = [:]
+  private var timers = TimerTable()
+  var offers: [PendingOffer] = []
+  private var nextHandle: UInt64 = 1
+  /// Where a channel of the application is found.
+  var handles: [ChannelHandle: ChannelPlace] = [:]
+
+  /// More links than this an endpoint does not keep; strangers are then not answered.
+  public static let maximumLinks = 100_000
+
+  public init(_ configuration: EndpointConfiguration, random: any RandomSource) {
+    self.configuration = configuration
+    self.random = random
+  }
+
+  public var hashname: Hashname { configuration.identity.hashname }
+
+  var edition: Edition { configuration.edition }
+  var faults: Deviations { configuration.deviations }
+
+  // MARK: The contract
+
+  /// Takes one input; never traps, never throws on bytes from outside (UDP-11).
+  public mutating func handle(_ input: Input, at now: Instant) {
+    switch input {
+    case .datagram(let bytes, let source): receive(bytes, from: source, at: now)
+    case .timeout: wake(at: now)
+    }
+  }
+
+  /// The next action; drain to nil before the next input.
+  public mutating func nextAction() -> Action? { actions.popFirst() }
+
+  /// When to call `handle(.timeout, at:)`; nil when nothing is waited for.
+  public var deadline: Instant? { timers.earliest }
+
+  // MARK: Actions
+
+  mutating func emit(_ event: EndpointEvent) { actions.append(.event(event)) }
+
+  mutating func report(_ requirement: String, _ text: String) {
+    emit(.finding(.init(requirement, text)))
+  }
+
+  /// Sends one packet to an address, cloaked as the link and the configuration want (CLOAK-08).
+  mutating func transmit(_ packet: [UInt8], to address: Address, mirrorsCloak: Bool) {
+    let rounds = cloakingRounds(mirrorsCloak: mirrorsCloak)
+    let bytes = rounds == 0 ? packet : Cloak.cloak(packet, rounds: rounds, random: &random)
+    actions.append(.send(bytes, to: address))
+  }
+
+  private mutating func cloakingRounds(mirrorsCloak: Bool) -> Int {
+    if faults.contains(.cloakUnsupported) || faults.contains(.sendsUncloaked) { return 0 }
+    if faults.contains(.cloakSingleRound) { return 1 }
+    switch configuration.effectiveCloaking {
+    case .mirrored: return mirrorsCloak ? 1 : 0
+    case .rounds(let range):
+      return range.lowerBound + Int(random.below(UInt64(range.count)))
+    }
+  }
+
+  // MARK: Links and their indexes
+
+  func slot(of hashname: Hashname) -> Int? { slots[hashname] }
+
+  func slot(of token: Token) -> Int? {
+    if faults.contains(.token8Bytes) {
+      return links.indices.first { slot in
+        links[slot]?.exchange?.token.bytes.prefix(8) == token.bytes.prefix(8)
+      }
+    }
+    return tokens[token]
+  }
+
+  /// The link whose peer sends messages with this token.
+  func slot(ofRemote token: Token) -> Int? { remoteTokens[token] }
+
+  /// Works on one link in place and keeps the timers true afterwards.
+  mutating func withLink<R>(_ slot: Int, _ body: (inout Link, inout Endpoint) -> R) -> R? {
+    guard links.indices.contains(slot), var link = links[slot] else { return nil }
+    // The link leaves the table while `body` works on it, so that it is never copied.
+    links[slot] = nil
+    let before = (link.exchange?.token, link.exchange?.remote?.token)
+    let result = body(&link, &self)
+    let after = (link.exchange?.token, link.exchange?.remote?.token)
+    Self.reindex(&tokens, from: before.0, to: after.0, slot)
+    Self.reindex(&remoteTokens, from: before.1, to: after.1, slot)
+    links[slot] = link
+    timers.set(nextDeadline(of: link), for: slot)
+    return result
+  }
+
+  private static func reindex(
+    _ index: inout [Token: Int], from old: Token?, to new: Token?, _ slot: Int
+  ) {
+    guard old != new else { return }
+    if let old, index[old] == slot { index[old] = nil }
+    if let new { index[new] = slot }
+  }
+
+  /// The slot of a link, made when there is none.
+  mutating func findOrMakeLink(_ hashname: Hashname, isAccepted: Bool) -> Int? {
+    if let slot = slots[hashname] { return slot }
+    guard slots.count < Self.maximumLinks, hashname != self.hashname else { return nil }
+    let link = Link(
+      hashname: hashname, keys: PublicKeys(), paths: [], isAccepted: isAccepted,
+      lastAt: configuration.lastKnownAt)
+    let slot: Int
+    if let free = freeSlots.popLast() {
+      slot = free
+      links[slot] = link
+    } else {
+      slot = links.count
+      links.append(link)
+    }
+    slots[hashname] = slot
+    return slot
+  }
+
+  /// Removes a link and everything that leads to it.
+  mutating func removeLink(_ slot: Int) {
+    guard let link = links[slot] else { return }
+    Self.reindex(&tokens, from: link.exchange?.token, to: nil, slot)
+    Self.reindex(&remoteTokens, from: link.exchange?.remote?.token, to: nil, slot)
+    slots[link.hashname] = nil
+    links[slot] = nil
+    timers.set(nil, for: slot)
+    freeSlots.append(slot)
+  }
+
+  mutating func newHandle() -> ChannelHandle {
+    defer { nextHandle += 1 }
+    return ChannelHandle(number: nextHandle)
+  }
+
+  // MARK: Time
+
+  private mutating func wake(at now: Instant) {
+    while let slot = timers.popDue(at: now) {
+      wakeLink(slot, at: now)
+    }
+    offers.removeAll { $0.expires <= now }
+  }
+
+  // MARK: Datagrams
+
+  private mutating func receive(_ bytes: [UInt8], from source: Address, at now: Instant) {
+    guard let (packet, rounds) = uncloak(bytes), let layout = try? PacketLayout(of: packet.span)
+    else { return }
+    switch layout.head.count {
+    case 0:
+      let body = Array(packet[layout.body])
+      receiveChannel(body, of: packet, from: source, isCloaked: rounds > 0, at: now)
+    case 1:
+      let csid = CSID(rawValue: packet[layout.head.lowerBound])
+      receiveMessage(
+        Array(packet[layout.body]), csid: csid,
+        from: Origin(address: source, isCloaked: rounds > 0), at: now)
+    default:
+      // Neither a message nor a channel packet (MSG-02); announcements are not answered (A44).
+      return
+    }
+  }
+
+  /// Removes all cloaking; nil for what never becomes a packet (CLOAK-05, CLOAK-11).
+  private func uncloak(_ bytes: [UInt8]) -> (packet: [UInt8], rounds: Int)? {
+    faults.contains(.cloakUnsupported) ? (bytes, 0) : try? Cloak.uncloak(bytes)
+  }
+}
+
+/// Where a packet came from.
+struct Origin: Sendable {
+  let address: Address
+  let isCloaked: Bool
+  /// The router whose `connect` carried it; nil when it came by itself.
+  var router: Hashname?
+}

@@ -1,0 +1,106 @@
+import TelehashCrypto
+public import TelehashPackets
+
+/// Everything an endpoint is told before it starts.
+public struct EndpointConfiguration: Sendable {
+  public var identity: Identity
+  public var edition: Edition
+  public var profile: Profile = .interop
+  /// Who may link without having been named by the application (MESH-02, MESH-08).
+  public var acceptance: Acceptance = .known
+  /// Whether the endpoint forwards between others; an explicit choice (ROUTE-02).
+  public var isRouter = false
+  /// How packets are cloaked; nil leaves it to the edition.
+  public var cloaking: Cloaking?
+  /// The endpoint's own addresses, for `path` requests and link JSON.
+  public var localPaths: [NetworkPath] = []
+  /// Handshakes sent beside the basic one, by type, each with its content (HS-07, HS-29).
+  public var extraHandshakes: [ExtraHandshake] = []
+  /// The types a peer's handshake must hold before it counts, beside the basic one (HS-29).
+  public var requiredTypes: [String] = []
+  /// The channel types the application serves.
+  public var channelTypes: [ChannelType] = []
+  /// How an open of an unknown type is met (CH-27, A16).
+  public var unknownTypes: UnknownTypes = .error
+  /// Whether a `path` request is sent when a link comes up (PATH-12).
+  public var requestsPaths = true
+  /// The compression offered in handshakes; 0 for none (Z-01).
+  public var compression: UInt64 = 0
+  /// What the clock says at `Instant.zero`, in seconds since 1970, for choosing `at` (HS-06).
+  public var epochSeconds: UInt64 = 1_420_070_400
+  /// The highest `at` used before, from storage (HS-23).
+  public var lastKnownAt: UInt64?
+  /// How long a channel may wait (CH-22).
+  public var channelTimeout: TimeSpan = .seconds(30)
+  public var deviations: Deviations = .none
+
+  public init(identity: Identity, edition: Edition) {
+    self.identity = identity
+    self.edition = edition
+  }
+
+  /// How an endpoint writes where the texts leave room.
+  public enum Profile: Hashable, Sendable {
+    /// The form most implementations take.
+    case interop
+    /// Nothing but what the text has.
+    case strict
+  }
+
+  /// Who is answered without having been named by the application.
+  public enum Acceptance: Hashable, Sendable {
+    /// Only links the application made (MESH-02).
+    case known
+    /// Anybody whose handshake verifies.
+    case everyone
+    /// Strangers are offered to the application, which may accept them later (MESH-08).
+    case ask
+  }
+
+  /// How datagrams are cloaked.
+  public enum Cloaking: Hashable, Sendable {
+    /// As the other side does; the first packet goes out plain.
+    case mirrored
+    /// A random number of rounds in the range (CLOAK-06).
+    case rounds(ClosedRange<Int>)
+  }
+
+  /// How an open of a type nobody serves is met.
+  public enum UnknownTypes: Hashable, Sendable { case error, silence }
+
+  /// A channel type the application serves.
+  public struct ChannelType: Hashable, Sendable {
+    public var name: String
+    public var reliable: Bool
+    public var unreliable: Bool
+
+    public init(_ name: String, reliable: Bool, unreliable: Bool) {
+      self.name = name
+      self.reliable = reliable
+      self.unreliable = unreliable
+    }
+  }
+
+  /// A handshake message of another type, sent with every handshake.
+  public struct ExtraHandshake: Hashable, Sendable {
+    public var type: String
+    /// Its members and BODY; `type` and `at` are added.
+    public var content: Packet
+
+    public init(type: String, content: Packet) {
+      self.type = type
+      self.content = content
+    }
+  }
+
+  var effectiveCloaking: Cloaking {
+    cloaking ?? (edition.cloaksByDefault ? .rounds(1...4) : .mirrored)
+  }
+
+  /// How the own CSID is written among the intermediates (A1).
+  var ownMember: KeyPacket.OwnMember {
+    if deviations.contains(.attachedOwnCSIDNull) { return .isNull }
+    if edition.basicHandshake == .flatKey { return .isTrue }
+    return profile == .interop ? .isTrue : .absent
+  }
+}

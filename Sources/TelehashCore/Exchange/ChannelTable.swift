@@ -1,0 +1,81 @@
+import OrderedCollections
+import TelehashCrypto
+import TelehashPackets
+
+/// The channels of one exchange and the ids both sides may use next (EXC-05).
+struct ChannelTable: Sendable {
+  /// One channel and whom it serves.
+  struct Entry: Sendable {
+    var channel: Channel
+    /// How the application names it; nil for the endpoint's own.
+    let handle: ChannelHandle?
+    let service: Service
+    /// Whether its open has been handed over.
+    var isAnnounced: Bool
+  }
+
+  /// Whom a channel serves.
+  enum Service: Hashable, Sendable {
+    case application
+    /// A path request of ours, waiting for answers (PATH-05).
+    case path
+  }
+
+  /// More channels than this at once no peer needs; further opens are refused.
+  static let maximumCount = 4096
+
+  private var entries: OrderedDictionary<ChannelID, Entry> = [:]
+  private var allocator: ChannelIDAllocator
+  private var ledger: ChannelIDLedger
+
+  init(order: Order, faults: Deviations) {
+    allocator = ChannelIDAllocator(parity: order, faults: faults.channel)
+    ledger = ChannelIDLedger(remoteParity: order.opposite, faults: faults.channel)
+  }
+
+  /// The next id of ours; nil when they are used up (EXC-07).
+  mutating func takeID() -> ChannelID? { allocator.next() }
+
+  /// Lets our ids go on from `id`, for reaching the end of their range.
+  mutating func continueIDs(at id: ChannelID) { allocator = ChannelIDAllocator(continuingAt: id) }
+
+  /// Judges the id of an incoming open; nil when it is taken (CH-06, CH-08).
+  mutating func take(_ id: ChannelID) -> ChannelIDLedger.Refusal? { ledger.take(id) }
+
+  var isFull: Bool { entries.count >= Self.maximumCount }
+
+  mutating func insert(_ entry: Entry) { entries[entry.channel.id] = entry }
+
+  mutating func remove(_ id: ChannelID) { entries.removeValue(forKey: id) }
+
+  /// The channels in the order they were opened.
+  var all: [Entry] { Array(entries.values) }
+
+  /// Their ids, in the same order.
+  var ids: [ChannelID] { Array(entries.keys) }
+
+  subscript(id: ChannelID) -> Entry? { entries[id] }
+
+  /// Works on one channel in place; nil when there is none.
+  mutating func with<R>(_ id: ChannelID, _ body: (inout Entry) -> R) -> R? {
+    guard let index = entries.index(forKey: id) else { return nil }
+    return body(&entries.values[index])
+  }
+
+  /// When the first channel wants attention.
+  var deadline: Instant? { entries.values.lazy.compactMap(\.channel.deadline).min() }
+
+  /// Lets every channel notice the time.
+  mutating func wake(at now: Instant) {
+    for index in entries.values.indices {
+      guard let due = entries.values[index].channel.deadline, due <= now else { continue }
+      entries.values[index].channel.timeout(at: now)
+    }
+  }
+}
+
+/// Where a channel of the application is found.
+struct ChannelPlace: Hashable, Sendable {
+  let hashname: Hashname
+  let id: ChannelID
+}

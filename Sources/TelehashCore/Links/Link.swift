@@ -1,0 +1,84 @@
+import TelehashCrypto
+import TelehashPackets
+
+/// The connection of an endpoint to one other: who it is, how to reach it, and the exchange.
+struct Link: Sendable {
+  let hashname: Hashname
+  /// The keys known of the other side, at least that of the exchange once there is one (LINK-02).
+  var keys: PublicKeys
+  /// Every path heard of, in the order they were learnt (LINK-03, LINK-15).
+  var paths: [NetworkPath]
+  /// The addresses a valid packet came from, newest first (PATH-13, UDP-10).
+  var heard: [HeardPath] = []
+  var exchange: Exchange?
+  /// Whether the application named or accepted it; others are answered nothing (MESH-02).
+  var isAccepted: Bool
+  /// Whether its last datagrams were cloaked (CLOAK-09).
+  var speaksCloaked = false
+  /// When the last datagram went out, for the keepalive of idle paths (UDP-05).
+  var lastSent: Instant?
+  /// Whether the application has been told that it is up.
+  var isUp = false
+  /// The highest `at` of earlier exchanges (HS-05, HS-23).
+  var lastAt: UInt64?
+
+  /// An address that proved to work.
+  struct HeardPath: Sendable, Hashable {
+    let address: Address
+    /// Whether it is a router's address rather than the other side's own.
+    let isRelayed: Bool
+  }
+
+  /// No peer is reached over more addresses than this at once; older ones are forgotten.
+  static let maximumHeardPaths = 8
+  /// A path list longer than this is not believed (PATH-14).
+  static let maximumPaths = 64
+
+  /// Where the link stands (LINK-05).
+  var state: LinkState {
+    if isUp { return .up }
+    return keys.isEmpty || (paths.isEmpty && heard.isEmpty) ? .unresolved : .down
+  }
+
+  /// Notes that a valid packet came from `address`: it becomes the first choice, direct ones
+  /// before relayed ones (PATH-13).
+  mutating func note(heard address: Address, isRelayed: Bool) {
+    if let first = heard.first, first.address == address { return }
+    heard.removeAll { $0.address == address }
+    let entry = HeardPath(address: address, isRelayed: isRelayed)
+    let place = isRelayed ? heard.firstIndex { $0.isRelayed } ?? heard.endIndex : 0
+    heard.insert(entry, at: place)
+    if heard.count > Self.maximumHeardPaths { heard.removeLast() }
+  }
+
+  /// Adds a path unless it is known; the number is bounded.
+  mutating func learn(_ path: NetworkPath) {
+    guard !paths.contains(path), paths.count < Self.maximumPaths else { return }
+    paths.append(path)
+  }
+
+  /// The address for packets of an established exchange: where the peer was last heard, else the
+  /// first address it is said to have.
+  var bestAddress: Address? {
+    heard.first?.address ?? paths.lazy.compactMap(\.udpAddress).first
+  }
+
+  /// Every address worth a handshake, best first.
+  var allAddresses: [Address] {
+    var addresses = heard.map(\.address)
+    for address in paths.compactMap(\.udpAddress) where !addresses.contains(address) {
+      addresses.append(address)
+    }
+    return addresses
+  }
+}
+
+/// Where a link stands (LINK-05, LINK-06, LINK-07).
+public enum LinkState: String, Hashable, Sendable {
+  /// Keys or paths are incomplete.
+  case unresolved
+  /// Keys and at least one path are known.
+  case down
+  /// A handshake was sent and one received.
+  case up
+}

@@ -1,0 +1,48 @@
+import TelehashCrypto
+import TelehashPackets
+
+/// The `path` channel: telling each other where one can be reached.
+extension Endpoint {
+  /// An endpoint answers a path request on at most this many addresses, so that a list of foreign
+  /// ones does not make it a reflector (PATH-14).
+  static let maximumPathAnswers = 8
+
+  /// Sends a request with all own paths; the channel stays for answers until its time-out
+  /// (PATH-01, PATH-02, PATH-05).
+  mutating func requestPaths(on link: inout Link, at now: Instant) {
+    var head = JSONObject()
+    if !faults.contains(.pathRequestEmpty) {
+      let members = peerPathMembers
+      head["paths"] = .array(
+        configuration.localPaths.map { .object($0.json(peerMembers: members)) })
+    }
+    openChannel(
+      "path", reliable: false, head: head, body: [], service: .path, handle: nil, on: &link, at: now
+    )
+  }
+
+  /// Answers a request on every known path and every new one in it (PATH-03, PATH-04).
+  mutating func answerPathRequest(
+    _ id: ChannelID, _ request: Packet, on link: inout Link, at now: Instant
+  ) {
+    for path in NetworkPath.list(request.json?["paths"], limit: Link.maximumPaths) {
+      link.learn(path)
+    }
+    for address in link.allAddresses.prefix(Self.maximumPathAnswers) {
+      var head: JSONObject = ["c": .number(JSONNumber(UInt64(id.value)))]
+      head["path"] = .object(
+        faults.contains(.pathAnswerEmpty) ? JSONObject() : NetworkPath.udp(address).json())
+      guard
+        let packet = link.exchange?.seal(channel: Packet(json: head), random: &random)
+      else { return }
+      transmit(packet, to: address, mirrorsCloak: link.speaksCloaked)
+    }
+    link.lastSent = now
+  }
+
+  /// The members a `peer` path names its router with: what the edition says, in the interop
+  /// profile both that are known (A25).
+  var peerPathMembers: [String] {
+    configuration.profile == .interop ? ["hn", "peer"] : [edition.peerPathMember]
+  }
+}
