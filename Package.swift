@@ -46,6 +46,10 @@ let package = Package(
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "TelehashConformance",
+      dependencies: ["TelehashPackets", "TelehashCrypto", "TelehashCore"],
+      swiftSettings: settings),
 
     // Tests.
     .testTarget(

@@ -1,0 +1,74 @@
+public import TelehashCore
+public import TelehashCrypto
+public import TelehashPackets
+
+/// What an observer with keys sees in one datagram.
+public struct Dissection: Sendable {
+  /// The number of cloaking rounds removed.
+  public var rounds: Int
+  /// The bytes after decloaking; empty when there is no packet.
+  public var packet: [UInt8]
+  public var content: Content
+
+  /// What the packet is.
+  public enum Content: Sendable {
+    case invalid(Reason)
+    /// Two zero bytes.
+    case empty
+    /// A packet with another head than those of the protocol.
+    case other(Packet)
+    case handshake(DissectedHandshake)
+    case channel(DissectedChannelPacket)
+  }
+
+  /// Why a datagram could not be read.
+  public enum Reason: String, Sendable {
+    case notAPacket = "not a packet"
+    case noKey = "no key"
+    case doesNotVerify = "does not verify"
+  }
+}
+
+/// A handshake opened by an observer.
+public struct DissectedHandshake: Sendable {
+  public let csid: CSID
+  /// Who sealed it: a party's name, else the sender's hashname.
+  public let from: String
+  /// The party it was sealed for.
+  public let to: String
+  /// The token channel packets to its sender carry (TOK-01).
+  public let token: Token
+  public let ephemeral: RemoteEphemeral
+  public let senderKey: [UInt8]
+  public let construction: CipherConstruction
+  /// The decrypted packet.
+  public let inner: Packet
+  /// Its meaning, or why it has none.
+  public let message: Result<HandshakeMessage, HandshakeMessage.Refusal>
+  /// The ciphertext, for what is judged from outside.
+  public let body: [UInt8]
+}
+
+/// A channel packet seen by an observer.
+public struct DissectedChannelPacket: Sendable {
+  /// Known when the token is.
+  public let csid: CSID?
+  public let token: Token
+  /// Who sealed it, as proved by the keys that opened it.
+  public let from: String?
+  /// Whose token it carries.
+  public let to: String?
+  /// The decrypted packet; nil without the ephemeral secrets.
+  public let inner: Packet?
+  /// What travels in the BODY of `peer` and `connect`.
+  public let introduced: Introduced?
+  public let body: [UInt8]
+
+  /// The packet attached to a `peer` or `connect`.
+  public indirect enum Introduced: Sendable {
+    /// An encrypted handshake that could be opened.
+    case handshake(DissectedHandshake)
+    /// Anything else that is a packet: an unencrypted introduction, a key packet, a sealed one.
+    case packet(Packet)
+  }
+}

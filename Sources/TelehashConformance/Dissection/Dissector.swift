@@ -1,0 +1,226 @@
+import TelehashCore
+public import TelehashCrypto
+import TelehashPackets
+
+/// Opens version 3 datagrams with the secrets of a key ring and remembers the exchanges it saw.
+///
+/// An observer judges nothing: it says what was sealed by whom for whom. Packets can precede what
+/// opens them (the tokens of CS2a come from encrypted fields, handshakes travel inside channels),
+/// so traffic is read twice by the same dissector and the second reading counts.
+public struct Dissector: Sendable {
+  private let keys: KeyRing
+  /// The constructions tried on a message, in this order.
+  private let constructions: [CipherConstruction]
+  private var random: SeededRandom
+  /// Every handshake's sending side, by its token.
+  private var halves: [Token: Half] = [:]
+  /// The tokens of the sides that a party opened towards another, newest last.
+  private var tokens: [Direction: [Token]] = [:]
+  private var ciphers: [CipherName: ChannelCipher?] = [:]
+
+  /// One side of an exchange: whoever sent the handshake, and to whom.
+  private struct Half {
+    let from: String
+    let to: String
+    let csid: CSID
+    let ephemeral: RemoteEphemeral
+    let construction: CipherConstruction
+    var compression: UInt64
+  }
+
+  private struct Direction: Hashable {
+    let from: String
+    let to: String
+    let csid: CSID
+  }
+
+  private struct CipherName: Hashable {
+    let receiver: Token
+    let sender: Token
+  }
+
+  /// More exchanges than this between two parties are not told apart; the oldest is forgotten.
+  private static let maximumHalves = 256
+
+  public init(keys: KeyRing, constructions: [CipherConstruction]? = nil) {
+    self.keys = keys
+    self.constructions = constructions ?? Self.knownConstructions
+    random = SeededRandom(seed: 0, label: "dissector")
+  }
+
+  /// Every way the cipher sets were built, the common one first (V20 to V22 of the edition notes).
+  public static let knownConstructions: [CipherConstruction] = [.corrected, .december2014]
+
+  /// Reads one datagram.
+  public mutating func dissect(_ datagram: [UInt8]) -> Dissection {
+    guard let (packet, rounds) = try? Cloak.uncloak(datagram) else {
+      return Dissection(rounds: 0, packet: [], content: .invalid(.notAPacket))
+    }
+    return Dissection(rounds: rounds, packet: packet, content: content(of: packet))
+  }
+
+  private mutating func content(of bytes: [UInt8]) -> Dissection.Content {
+    guard let layout = try? PacketLayout(of: bytes.span) else { return .invalid(.notAPacket) }
+    let body = Array(bytes[layout.body])
+    switch layout.head.count {
+    case 0 where body.isEmpty:
+      return .empty
+    case 0:
+      return channelPacket(body)
+    case 1:
+      let csid = CSID(rawValue: bytes[layout.head.lowerBound])
+      switch handshake(body, csid: csid) {
+      case .success(let handshake): return .handshake(handshake)
+      case .failure(let failure): return .invalid(failure.reason)
+      }
+    default:
+      guard let packet = try? Packet(decoding: bytes) else { return .invalid(.notAPacket) }
+      return .other(packet)
+    }
+  }
+
+  // MARK: Handshakes
+
+  private struct Unopened: Error { let reason: Dissection.Reason }
+
+  private mutating func handshake(
+    _ body: [UInt8], csid: CSID
+  ) -> Result<DissectedHandshake, Unopened> {
+    var reason = Dissection.Reason.noKey
+    for construction in constructions {
+      for recipient in keys.recipients(csid) {
+        guard
+          let opened = try? MessageOpener.open(
+            body, recipient: recipient.key, construction: construction)
+        else { continue }
+        guard let inner = try? Packet(decoding: opened.inner) else { continue }
+        let message = Self.read(inner, csid: csid)
+        guard let sender = sender(of: message, token: opened.token, csid: csid) else { continue }
+        guard (try? opened.verify(sender: sender.key)) != nil else {
+          reason = .doesNotVerify
+          continue
+        }
+        let handshake = DissectedHandshake(
+          csid: csid, from: sender.name, to: recipient.name, token: opened.token,
+          ephemeral: opened.ephemeral, senderKey: sender.key, construction: construction,
+          inner: inner, message: message, body: body)
+        remember(handshake)
+        return .success(handshake)
+      }
+    }
+    return .failure(Unopened(reason: reason))
+  }
+
+  private static func read(
+    _ inner: Packet, csid: CSID
+  ) -> Result<HandshakeMessage, HandshakeMessage.Refusal> {
+    do throws(HandshakeMessage.Refusal) {
+      return .success(try HandshakeMessage(inner, carriage: .encrypted(csid)))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func sender(
+    of message: Result<HandshakeMessage, HandshakeMessage.Refusal>, token: Token, csid: CSID
+  ) -> (name: String, key: [UInt8])? {
+    if case .success(let message) = message, let packet = message.keyPacket {
+      let name = keys.party(csid, key: packet.key)?.name ?? packet.hashname?.text
+      return name.map { ($0, packet.key) }
+    }
+    // A message without a key: its exchange, or any party whose key proves it, is the sender.
+    if let half = halves[token], let key = key(of: half.from, csid) { return (half.from, key) }
+    return nil
+  }
+
+  private func key(of name: String, _ csid: CSID) -> [UInt8]? {
+    keys.parties.first { $0.name == name }?.publicKeys[csid]
+  }
+
+  private mutating func remember(_ handshake: DissectedHandshake) {
+    var compression: UInt64 = 0
+    if case .success(let message) = handshake.message { compression = message.compression }
+    let isNew =
+      halves.updateValue(
+        Half(
+          from: handshake.from, to: handshake.to, csid: handshake.csid,
+          ephemeral: handshake.ephemeral, construction: handshake.construction,
+          compression: compression), forKey: handshake.token) == nil
+    guard isNew else { return }
+    let direction = Direction(from: handshake.from, to: handshake.to, csid: handshake.csid)
+    tokens[direction, default: []].append(handshake.token)
+    if tokens[direction, default: []].count > Self.maximumHalves {
+      tokens[direction]?.removeFirst()
+    }
+  }
+
+  // MARK: Channel packets
+
+  private mutating func channelPacket(_ body: [UInt8]) -> Dissection.Content {
+    guard let token = Token(channelBody: body),
+      let receiver = halves[token]
+    else { return .invalid(.noKey) }
+    // Who answers the receiver's handshake is the sender; its newest exchange is tried first.
+    let direction = Direction(from: receiver.to, to: receiver.from, csid: receiver.csid)
+    var hasKeys = false
+    for candidate in (tokens[direction] ?? []).reversed() {
+      guard let sender = halves[candidate],
+        let (cipher, side) = cipher(receiver: receiver, token, sender: sender, candidate)
+      else { continue }
+      hasKeys = true
+      guard let plain = try? cipher.open(body, from: side) else { continue }
+      let inner = Self.readInner(plain, receiver.compression, sender.compression)
+      return .channel(
+        DissectedChannelPacket(
+          csid: receiver.csid, token: token, from: sender.from, to: receiver.from, inner: inner,
+          introduced: inner.flatMap { introduced(by: $0) }, body: body))
+    }
+    if hasKeys { return .invalid(.doesNotVerify) }
+    return .channel(
+      DissectedChannelPacket(
+        csid: receiver.csid, token: token, from: nil, to: receiver.from, inner: nil,
+        introduced: nil, body: body))
+  }
+
+  private static func readInner(_ plain: [UInt8], _ a: UInt64, _ b: UInt64) -> Packet? {
+    if a == 1, b == 1 { return try? CBORPayload.decode(plain) }
+    return try? Packet(decoding: plain)
+  }
+
+  /// The channel keys of two sides and which of them the ring's secret belongs to.
+  private mutating func cipher(
+    receiver: Half, _ receiverToken: Token, sender: Half, _ senderToken: Token
+  ) -> (ChannelCipher, ChannelCipher.Side)? {
+    let name = CipherName(receiver: receiverToken, sender: senderToken)
+    let receiverSecret = keys.ephemeral(receiver.csid, publicKey: receiver.ephemeral.publicKey)
+    let side: ChannelCipher.Side = receiverSecret == nil ? .own : .remote
+    if let known = ciphers[name] { return known.map { ($0, side) } }
+    let (own, ownToken, remote) =
+      receiverSecret == nil
+      ? (
+        keys.ephemeral(sender.csid, publicKey: sender.ephemeral.publicKey), senderToken,
+        receiver.ephemeral
+      )
+      : (receiverSecret, receiverToken, sender.ephemeral)
+    let construction = receiver.construction
+    let cipher = own.flatMap { own in
+      try? ChannelCipher(
+        own: own, ownToken: ownToken, remote: remote, construction: construction, random: &random)
+    }
+    ciphers[name] = .some(cipher)
+    return cipher.map { ($0, side) }
+  }
+
+  /// The packet in the BODY of a `peer` or `connect` open (PEER-07, CONN-02).
+  private mutating func introduced(by inner: Packet) -> DissectedChannelPacket.Introduced? {
+    guard case .string(let type) = inner.json?["type"], type == "peer" || type == "connect",
+      let packet = try? Packet(decoding: inner.body)
+    else { return nil }
+    if case .binary(let head) = packet.head, head.count == 1,
+      case .success(let handshake) = handshake(packet.body, csid: CSID(rawValue: head[0]))
+    {
+      return .handshake(handshake)
+    }
+    return .packet(packet)
+  }
+}

@@ -1,0 +1,265 @@
+import TelehashCore
+import TelehashCrypto
+import TelehashPackets
+
+/// A cast member that does what the scenario says and nothing else.
+///
+/// It shares no protocol logic with the reference endpoint: it can send what an endpoint must not,
+/// and it reads whatever comes back. A few habits keep plays short (it confirms handshakes,
+/// acknowledges, answers path requests); each can be switched off.
+struct ScriptActor: Sendable {
+  let name: String
+  let identity: Identity
+  let edition: Edition
+  let profile: EndpointConfiguration.Profile
+  var habits: Habits
+  var random: SeededRandom
+  private(set) var sessions: [ScriptSession] = []
+  private(set) var inbox: [ReceivedPacket] = []
+  private(set) var outbox: [Reply] = []
+  private var peers: [Peer] = []
+
+  /// What a script-driven member does by itself.
+  struct Habits: Hashable, Sendable {
+    /// Confirms a new `at` of a peer it knows.
+    var confirmsHandshakes = true
+    /// Acknowledges reliable packets.
+    var acknowledges = true
+    /// Answers path requests.
+    var answersPaths = true
+  }
+
+  /// Somebody this member knows the keys of.
+  struct Peer: Sendable {
+    let name: String
+    let hashname: Hashname
+    let keys: PublicKeys
+  }
+
+  /// A packet a habit wants sent.
+  struct Reply: Sendable {
+    let packet: [UInt8]
+    let from: Address
+    let to: Address
+    let rounds: Int
+  }
+
+  init(
+    name: String, identity: Identity, edition: Edition,
+    profile: EndpointConfiguration.Profile = .interop, habits: Habits = Habits(),
+    random: SeededRandom
+  ) {
+    self.name = name
+    self.identity = identity
+    self.edition = edition
+    self.profile = profile
+    self.habits = habits
+    self.random = random
+  }
+
+  mutating func meet(_ peer: Peer) {
+    peers.removeAll { $0.name == peer.name }
+    peers.append(peer)
+  }
+
+  func peer(_ name: String) -> Peer? { peers.first { $0.name == name } }
+
+  // MARK: Sessions
+
+  /// Begins a session with fresh ephemeral keys; nil when no cipher set is shared.
+  mutating func newSession(with peer: String, csid: CSID?) throws(CipherError) -> Int? {
+    guard let peer = self.peer(peer), let csid = csid ?? identity.bestCSID(with: peer.keys),
+      let own = identity.key(csid), let remote = peer.keys[csid],
+      let session = try ScriptSession(
+        peer: peer.name, own: own, remoteKey: remote, construction: edition.construction,
+        random: &random)
+    else { return nil }
+    sessions.append(session)
+    return sessions.count - 1
+  }
+
+  /// The newest session with a peer.
+  func newestSession(with peer: String) -> Int? { sessions.lastIndex { $0.peer == peer } }
+
+  mutating func withSession<R>(
+    _ index: Int, _ body: (inout ScriptSession, inout SeededRandom) throws -> R
+  )
+    rethrows -> R
+  {
+    try body(&sessions[index], &random)
+  }
+
+  /// The highest `at` exchanged with a peer so far.
+  func highestAt(with peer: String) -> UInt64 {
+    let sent = sessions.filter { $0.peer == peer }.map(\.at).max() ?? 0
+    let received = inbox.compactMap { packet -> UInt64? in
+      guard case .handshake(let handshake) = packet.content, handshake.from == peer else {
+        return nil
+      }
+      return handshake.message.at
+    }
+    return max(sent, received.max() ?? 0)
+  }
+
+  /// An `at` this member may choose next: its own parity, above everything known (HS-05, HS-09).
+  func nextAt(_ session: Int, epoch: UInt64) -> UInt64 {
+    let session = sessions[session]
+    var at = max(epoch, highestAt(with: session.peer) &+ 1)
+    if AtLedger.parity(at) != session.order { at &+= 1 }
+    return at
+  }
+
+  // MARK: Receiving
+
+  /// Takes a datagram, files it, and lets the habits react.
+  mutating func receive(
+    _ datagram: [UInt8], from source: Address, on destination: Address, at now: Instant
+  ) {
+    let rounds: Int
+    let content: ReceivedPacket.Content
+    if let (packet, layers) = try? Cloak.uncloak(datagram) {
+      rounds = layers
+      content = read(packet)
+    } else {
+      rounds = 0
+      content = .unreadable("cannot be decloaked")
+    }
+    let received = ReceivedPacket(
+      index: inbox.count, time: now, source: source, destination: destination, datagram: datagram,
+      rounds: rounds, content: content)
+    inbox.append(received)
+    switch content {
+    case .handshake(let handshake): react(to: handshake, in: received)
+    case .channel(let channel): react(to: channel, in: received)
+    case .unreadable: break
+    }
+  }
+
+  /// Takes everything the habits want sent.
+  mutating func takeReplies() -> [Reply] {
+    defer { outbox.removeAll() }
+    return outbox
+  }
+
+  private func read(_ bytes: [UInt8]) -> ReceivedPacket.Content {
+    guard let layout = try? PacketLayout(of: bytes.span) else { return .unreadable("no packet") }
+    let body = Array(bytes[layout.body])
+    switch layout.head.count {
+    case 0: return readChannel(body)
+    case 1: return readHandshake(body, csid: CSID(rawValue: bytes[layout.head.lowerBound]))
+    default: return .unreadable("a head of \(layout.head.count) bytes")
+    }
+  }
+
+  private func readHandshake(_ body: [UInt8], csid: CSID) -> ReceivedPacket.Content {
+    guard let own = identity.key(csid) else { return .unreadable("a message for \(csid)") }
+    guard
+      let opened = try? MessageOpener.open(
+        body, recipient: own, construction: edition.construction),
+      let inner = try? Packet(decoding: opened.inner)
+    else { return .unreadable("a message that does not open") }
+    guard let message = try? HandshakeMessage(inner, carriage: .encrypted(csid)) else {
+      return .unreadable("a message that is no handshake")
+    }
+    let peer = peers.first { peer in
+      message.keyPacket.map { peer.keys[csid] == $0.key }
+        ?? sessions.contains { session in
+          session.peer == peer.name && session.remoteToken == opened.token
+        }
+    }
+    guard let key = message.keyPacket?.key ?? peer?.keys[csid],
+      (try? opened.verify(sender: key)) != nil
+    else { return .unreadable("a message that does not verify") }
+    return .handshake(
+      ReceivedPacket.Handshake(
+        from: peer?.name, csid: csid, token: opened.token, ephemeral: opened.ephemeral,
+        inner: inner, message: message))
+  }
+
+  private func readChannel(_ body: [UInt8]) -> ReceivedPacket.Content {
+    guard let token = Token(channelBody: body) else { return .unreadable("a short channel packet") }
+    guard let index = sessions.lastIndex(where: { $0.token == token }) else {
+      return .unreadable("a channel packet for nobody's token")
+    }
+    guard let plain = sessions[index].open(channel: body), let inner = try? Packet(decoding: plain)
+    else { return .unreadable("a channel packet that does not open") }
+    return .channel(
+      ReceivedPacket.Channel(
+        from: sessions[index].peer, session: index, token: token, inner: inner))
+  }
+
+  // MARK: Habits
+
+  private mutating func react(to handshake: ReceivedPacket.Handshake, in packet: ReceivedPacket) {
+    guard let from = handshake.from, handshake.message.keyPacket != nil else { return }
+    let at = handshake.message.at
+    if let index = sessions.lastIndex(where: {
+      $0.peer == from && $0.csid == handshake.csid && $0.at == at
+    }) {
+      try? sessions[index].adopt(handshake.ephemeral, random: &random)
+      return
+    }
+    guard habits.confirmsHandshakes else { return }
+    let known = sessions.lastIndex { $0.peer == from && $0.csid == handshake.csid }
+    let isNew = known.map { at > sessions[$0].at } ?? true
+    guard isNew, let index = known ?? (try? newSession(with: from, csid: handshake.csid)) else {
+      return
+    }
+    confirm(at, session: index, in: packet, ephemeral: handshake.ephemeral)
+  }
+
+  private mutating func confirm(
+    _ at: UInt64, session index: Int, in packet: ReceivedPacket, ephemeral: RemoteEphemeral
+  ) {
+    sessions[index].at = at
+    try? sessions[index].adopt(ephemeral, random: &random)
+    let own = profile == .interop ? KeyPacket.OwnMember.isTrue : .absent
+    let csid = sessions[index].csid
+    guard let keys = identity.keyPacket(csid, naming: own),
+      let inner = try? HandshakeMessage.basic(keys, at: at, edition: edition).encoded(),
+      let body = try? sessions[index].seal(message: inner, random: &random),
+      let bytes = try? Packet(binaryHead: [csid.rawValue], body: body).encoded()
+    else { return }
+    reply(bytes, to: packet)
+  }
+
+  private mutating func react(to channel: ReceivedPacket.Channel, in packet: ReceivedPacket) {
+    guard let c = channel.c else { return }
+    if habits.answersPaths, channel.type == "path" {
+      let path = NetworkPath.udp(packet.source).json()
+      send(["c": .number(JSONNumber(c)), "path": .object(path)], channel.session, to: packet)
+    }
+    if habits.acknowledges, channel.seq != nil {
+      let ack = contiguousSeq(c: c, session: channel.session)
+      send(
+        ["c": .number(JSONNumber(c)), "ack": .number(JSONNumber(ack))], channel.session, to: packet)
+    }
+  }
+
+  /// The highest `seq` of a channel up to which everything has arrived.
+  func contiguousSeq(c: UInt64, session: Int) -> UInt64 {
+    let received = inbox.compactMap { packet -> UInt64? in
+      guard case .channel(let channel) = packet.content, channel.session == session,
+        channel.c == c
+      else { return nil }
+      return channel.seq
+    }
+    var next: UInt64 = 1
+    for seq in received.sorted() where seq == next { next += 1 }
+    return next - 1
+  }
+
+  private mutating func send(_ head: JSONObject, _ session: Int, to packet: ReceivedPacket) {
+    guard let inner = try? Packet(json: head).encoded(),
+      let body = try? sessions[session].seal(channel: inner, random: &random)
+    else { return }
+    reply([0, 0] + body, to: packet)
+  }
+
+  private mutating func reply(_ bytes: [UInt8], to packet: ReceivedPacket) {
+    outbox.append(
+      Reply(
+        packet: bytes, from: packet.destination, to: packet.source,
+        rounds: packet.rounds > 0 ? 1 : 0))
+  }
+}
