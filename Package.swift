@@ -56,6 +56,7 @@ let package = Package(
       name: "TelehashPacketsTests", dependencies: ["TelehashPackets"], swiftSettings: settings),
     .testTarget(
       name: "TelehashCryptoTests", dependencies: ["TelehashCrypto", "TelehashPackets"],
+      exclude: ["Fixtures"],
       swiftSettings: settings),
     .testTarget(
       name: "TelehashCoreTests",
