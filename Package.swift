@@ -16,9 +16,11 @@ let package = Package(
     .library(name: "TelehashPackets", targets: ["TelehashPackets"]),
     .library(name: "TelehashCrypto", targets: ["TelehashCrypto"]),
     .library(name: "TelehashCore", targets: ["TelehashCore"]),
+    .library(name: "TelehashConformance", targets: ["TelehashConformance"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0")
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
     // C libraries of the system.
@@ -48,7 +50,10 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "TelehashConformance",
-      dependencies: ["TelehashPackets", "TelehashCrypto", "TelehashCore"],
+      dependencies: [
+        "TelehashPackets", "TelehashCrypto", "TelehashCore",
+        .product(name: "Yams", package: "Yams"),
+      ],
       swiftSettings: settings),
 
     // Tests.
@@ -61,6 +66,10 @@ let package = Package(
     .testTarget(
       name: "TelehashCoreTests",
       dependencies: ["TelehashCore", "TelehashCrypto", "TelehashPackets"], swiftSettings: settings),
+    .testTarget(
+      name: "TelehashConformanceTests",
+      dependencies: ["TelehashConformance", "TelehashCrypto", "TelehashPackets"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,36 @@
+public import TelehashPackets
+
+/// Opens a channel and names it: `.c`, `.type`.
+public struct OpenStep: Hashable, Sendable {
+  public var from: ScenarioName
+  public var to: ScenarioName
+  public var type: String
+  public var reliable: Bool
+  public var body: ByteContent?
+  public var members: JSONObject
+  public var bind: ScenarioName
+}
+
+/// Moves bytes over a reliable channel: they arrive whole, in order and once, or an error ends it.
+public struct TransferStep: Hashable, Sendable {
+  public var from: ScenarioName
+  public var to: ScenarioName
+  public var bytes: Int
+  /// A new reliable `stream` channel when nil.
+  public var channel: ScenarioName?
+  public var within: TimeSpan
+  public var result: Result
+
+  public enum Result: String, Hashable, Sendable, CaseIterable {
+    case complete
+    case error
+    case either
+  }
+}
+
+/// Ends a channel, with an error when one is given.
+public struct CloseStep: Hashable, Sendable {
+  public var channel: ScenarioName
+  public var by: ScenarioName
+  public var err: String?
+}

@@ -1,0 +1,113 @@
+public import TelehashCrypto
+public import TelehashPackets
+
+/// Waits for a packet.
+public struct ExpectStep: Hashable, Sendable {
+  public var from: ScenarioName
+  public var to: ScenarioName?
+  public var within: TimeSpan
+  /// Only packets that came after what this binding names.
+  public var after: ScenarioName?
+  public var count: ClosedRange<Int>
+  /// Names the first packet that fits.
+  public var bind: ScenarioName?
+  public var content: Content
+
+  public enum Content: Hashable, Sendable {
+    case handshake(HandshakeExpectation)
+    case channel(ChannelExpectation)
+    case datagram(DatagramExpectation)
+  }
+}
+
+/// What must be true of an awaited handshake; nil members may be anything.
+public struct HandshakeExpectation: Hashable, Sendable {
+  public var at: Located<Expression>?
+  public var type: HandshakeContent.TypeMember?
+  public var token: TokenExpectation?
+  public var csid: CSID?
+
+  public enum TokenExpectation: Hashable, Sendable {
+    case sameAs(ScenarioName)
+    case otherThan(ScenarioName)
+  }
+}
+
+/// What must be true of an awaited channel packet; nil members may be anything.
+public struct ChannelExpectation: Hashable, Sendable {
+  public var session: ScenarioName?
+  public var c: Located<Expression>?
+  public var type: String?
+  public var seq: Located<Expression>?
+  public var ack: Located<Expression>?
+  public var miss: [Located<Expression>]?
+  public var end: Bool?
+  public var err: ErrorText?
+  public var body: ByteContent?
+  public var members: [Member]
+
+  public enum ErrorText: Hashable, Sendable {
+    case any
+    case text(String)
+  }
+
+  public struct Member: Hashable, Sendable {
+    public var name: String
+    public var value: Value
+
+    public enum Value: Hashable, Sendable {
+      case any
+      case absent
+      case equals(JSONValue)
+    }
+  }
+}
+
+/// What must be true of an awaited datagram, seen from outside; nil members may be anything.
+public struct DatagramExpectation: Hashable, Sendable {
+  public var size: ClosedRange<Int>?
+  public var cloaked: Bool?
+  /// The bytes it begins with.
+  public var head: [UInt8]?
+}
+
+/// Waits and expects nothing to come; a later fence must prove the silent side alive.
+public struct SilenceStep: Hashable, Sendable {
+  public var from: ScenarioName
+  public var to: ScenarioName?
+  public var duration: TimeSpan
+  public var of: Kind
+  public var allow: [Exception]
+
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    case any
+    case handshake
+    case channel
+  }
+
+  /// What may come all the same.
+  public enum Exception: String, Hashable, Sendable, CaseIterable {
+    case handshake
+    case keepalive
+    case duplicate
+    case ack
+    case path
+  }
+}
+
+/// The legal exchange that proves life after silence.
+public struct FenceStep: Hashable, Sendable {
+  public var from: ScenarioName
+  public var to: ScenarioName
+  /// The keys that must still be in force; nil for the newest session.
+  public var session: ScenarioName?
+  public var by: Means
+  public var within: TimeSpan
+
+  public enum Means: String, Hashable, Sendable, CaseIterable {
+    /// A `path` channel and its answer.
+    case path
+    /// A whole new link first.
+    case link
+  }
+}
