@@ -40,6 +40,9 @@ let package = Package(
       name: "TelehashCrypto", dependencies: ["TelehashPackets", "CSodium", "CLibCrypto"],
       swiftSettings: settings),
     .target(
+      name: "TelehashCapture", dependencies: ["TelehashPackets", "TelehashCrypto", "CPcap"],
+      swiftSettings: settings),
+    .target(
       name: "TelehashCore",
       dependencies: [
         "TelehashPackets", "TelehashCrypto",
@@ -62,6 +65,10 @@ let package = Package(
     .testTarget(
       name: "TelehashCryptoTests", dependencies: ["TelehashCrypto", "TelehashPackets"],
       exclude: ["Fixtures"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "TelehashCaptureTests",
+      dependencies: ["TelehashCapture", "TelehashCrypto", "TelehashPackets"],
       swiftSettings: settings),
     .testTarget(
       name: "TelehashCoreTests",
