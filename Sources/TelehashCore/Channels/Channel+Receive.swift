@@ -18,7 +18,7 @@ extension Channel {
     if phase != .opening { activeSince = now }
     if let end = json["end"], end != .bool(true) { find(.endNotTrue) }
     if reliable == nil {
-      receiveUnreliably(packet, json: json)
+      receiveUnreliably(packet, json: json, at: now)
     } else {
       receiveReliably(packet, json: json, at: now)
     }
@@ -31,7 +31,7 @@ extension Channel {
       receiveErr(json, body: packet.body, at: now)
     } else if reliable == nil {
       unreliableOpen = packet
-      deliver(packet, isEnd: json["end"] == .bool(true))
+      deliver(packet, isEnd: json["end"] == .bool(true), at: now)
     } else {
       receiveReliably(packet, json: json, at: now)
     }
@@ -39,13 +39,13 @@ extension Channel {
 
   // MARK: Unreliable
 
-  private mutating func receiveUnreliably(_ packet: Packet, json: JSONObject) {
+  private mutating func receiveUnreliably(_ packet: Packet, json: JSONObject, at now: Instant) {
     if json["type"] != nil {
       find(packet == unreliableOpen ? .openRepeated : .typeOnLaterPacket)
     }
     if json["seq"] != nil, !faults.contains(.oddSeqOpenUnreliable) { return find(.seqOnUnreliable) }
     if phase == .ended { return find(.contentAfterEnd) }
-    deliver(packet, isEnd: json["end"] == .bool(true))
+    deliver(packet, isEnd: json["end"] == .bool(true), at: now)
   }
 
   // MARK: Reliable
@@ -78,7 +78,7 @@ extension Channel {
       return
     }
     for packet in arrival.deliverable { outputs.append(.deliver(packet)) }
-    if arrival.hasEnded { remoteEnded() }
+    if arrival.hasEnded { remoteEnded(at: now) }
     switch arrival.kind {
     case .inOrder, .early, .duplicate: break
     case .beyondWindow: find(.seqBeyondWindow(seq))
@@ -119,13 +119,14 @@ extension Channel {
 
   // MARK: Ends
 
-  private mutating func deliver(_ packet: Packet, isEnd: Bool) {
+  private mutating func deliver(_ packet: Packet, isEnd: Bool, at now: Instant) {
     outputs.append(.deliver(packet))
-    if isEnd { remoteEnded() }
+    if isEnd { remoteEnded(at: now) }
   }
 
-  private mutating func remoteEnded() {
+  private mutating func remoteEnded(at now: Instant) {
     lifecycle.apply(.remoteEnd)
+    activeSince = now
     outputs.append(.ended)
   }
 

@@ -82,13 +82,7 @@ extension Channel {
     guard bytes <= Self.maximumInnerBytes || faults.contains(.oversizeAccepted) else {
       throw .tooLarge(bytes: bytes, limit: Self.maximumInnerBytes)
     }
-    if let sender = reliable?.sender, !isEnd {
-      // The last number and one place in the buffer are left for `end`.
-      guard sender.nextSeq < SequenceNumber.maximum else { throw .sequenceExhausted }
-      guard sender.keptCount < ReliableSender.maximumKept else {
-        throw .bufferFull(limit: ReliableSender.maximumKept)
-      }
-    }
+    if let refusal = reliable?.sender.refusal(isEnd: isEnd) { throw refusal }
     accept(json, body: body, isEnd: isEnd, at: now)
   }
 

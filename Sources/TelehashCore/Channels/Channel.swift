@@ -24,6 +24,9 @@ public struct Channel: Sendable {
   /// The members a channel writes by itself.
   public static let reservedMembers = ["c", "type", "seq", "ack", "miss", "end", "err"]
 
+  /// The types that are defined as unreliable (REL-03).
+  public static let unreliableTypes = ["peer", "connect", "path", "boxes"]
+
   public let id: ChannelID
   /// The `type` of the open.
   public let type: String
@@ -62,6 +65,10 @@ public struct Channel: Sendable {
     faults: ChannelFaults = [], at now: Instant
   ) throws(ChannelMisuse) {
     guard case .string(let type) = json["type"] else { throw .openWithoutType }
+    let isNeverReliable = Self.unreliableTypes.contains(type)
+    guard !(reliable && isNeverReliable) || faults.contains(.reliableWhateverTheType) else {
+      throw .neverReliable(type: type)
+    }
     self.init(
       id: id, type: type, isReliable: reliable, isOpenedHere: true, settings: settings,
       faults: faults, now: now)

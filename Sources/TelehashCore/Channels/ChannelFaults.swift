@@ -50,6 +50,8 @@ public struct ChannelFaults: OptionSet, Hashable, Sendable {
   public static let seqOnUnreliable = ChannelFaults(bit: 16)
   /// Takes an open with a `seq` other than 1 as unreliable (REL-01).
   public static let oddSeqOpenUnreliable = ChannelFaults(bit: 17)
+  /// Opens channels reliably whose type never is (REL-03).
+  public static let reliableWhateverTheType = ChannelFaults(bit: 51)
   /// Sends packets above the size limit (CH-23).
   public static let oversizeAccepted = ChannelFaults(bit: 18)
   /// After its open sends nothing until the other side has sent content (STREAM-03).
@@ -146,6 +148,7 @@ public struct ChannelFaults: OptionSet, Hashable, Sendable {
     ("content-after-end", .contentAfterEnd),
     ("seq-on-unreliable", .seqOnUnreliable),
     ("odd-seq-open-unreliable", .oddSeqOpenUnreliable),
+    ("reliable-whatever-the-type", .reliableWhateverTheType),
     ("oversize-accepted", .oversizeAccepted),
     ("waits-for-answer-after-open", .waitsForAnswerAfterOpen),
     ("ack-too-high-accepted", .ackTooHighAccepted),

@@ -22,6 +22,8 @@ public enum ChannelOutput: Hashable, Sendable {
 public enum ChannelMisuse: Error, Hashable, Sendable {
   /// The open has no `type` text (CH-09).
   case openWithoutType
+  /// The type is one that is never reliable (REL-03).
+  case neverReliable(type: String)
   /// A member the channel writes itself, or `type` after the open (CH-10).
   case reservedMember(String)
   /// Content after the own `end` (CH-11).

@@ -100,7 +100,15 @@ public struct ReliableSender: Sendable {
     return min(acknowledged + room, SequenceNumber.maximum)
   }
 
-  /// Takes a packet for sending. The caller checks `nextSeq` and `keptCount` first.
+  /// Why a packet cannot be taken now: the last number and one place in the buffer are left for
+  /// `end` (REL-05).
+  public func refusal(isEnd: Bool) -> ChannelMisuse? {
+    if isEnd { return nil }
+    if nextSeq >= SequenceNumber.maximum { return .sequenceExhausted }
+    return kept.count < Self.maximumKept ? nil : .bufferFull(limit: Self.maximumKept)
+  }
+
+  /// Takes a packet for sending; `refusal` tells whether that may be done.
   public mutating func enqueue(_ json: JSONObject, body: [UInt8], isEnd: Bool) {
     kept.append(Kept(json: json, body: body, isEnd: isEnd))
   }

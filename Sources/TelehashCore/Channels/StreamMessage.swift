@@ -22,6 +22,12 @@ public struct StreamMessage: Hashable, Sendable {
   public let encoding: String
   public let bytes: [UInt8]
   public let content: Content
+
+  public init(encoding: String, bytes: [UInt8], content: Content) {
+    self.encoding = encoding
+    self.bytes = bytes
+    self.content = content
+  }
 }
 
 /// Something noteworthy in the packets of a stream, with the requirement it touches.
