@@ -27,7 +27,7 @@ public struct EndpointConfiguration: Sendable {
   /// The compression offered in handshakes; 0 for none (Z-01).
   public var compression: UInt64 = 0
   /// What the clock says at `Instant.zero`, in seconds since 1970, for choosing `at` (HS-06).
-  public var epochSeconds: UInt64 = 1_420_070_400
+  public var epochSeconds = EndpointConfiguration.defaultEpochSeconds
   /// The highest `at` used before, from storage (HS-23).
   public var lastKnownAt: UInt64?
   /// How long a channel may wait (CH-22).
@@ -38,6 +38,9 @@ public struct EndpointConfiguration: Sendable {
     self.identity = identity
     self.edition = edition
   }
+
+  /// The beginning of 2015, where simulated clocks start.
+  public static let defaultEpochSeconds: UInt64 = 1_420_070_400
 
   /// How an endpoint writes where the texts leave room.
   public enum Profile: Hashable, Sendable {

@@ -17,7 +17,10 @@ struct ScriptActor: Sendable {
   private(set) var sessions: [ScriptSession] = []
   private(set) var inbox: [ReceivedPacket] = []
   private(set) var outbox: [Reply] = []
+  /// The channels it keeps by itself, in the order they were opened.
+  var engines: [ChannelEngine] = []
   private var peers: [Peer] = []
+  private var newEphemerals: [Ephemeral] = []
 
   /// What a script-driven member does by itself.
   struct Habits: Hashable, Sendable {
@@ -75,6 +78,7 @@ struct ScriptActor: Sendable {
         random: &random)
     else { return nil }
     sessions.append(session)
+    newEphemerals.append(session.observableEphemeral)
     return sessions.count - 1
   }
 
@@ -133,6 +137,21 @@ struct ScriptActor: Sendable {
     case .channel(let channel): react(to: channel, in: received)
     case .unreadable: break
     }
+  }
+
+  /// Takes the ephemeral keys made since the last call, for key files beside captures.
+  mutating func takeNewEphemerals() -> [Ephemeral] {
+    defer { newEphemerals.removeAll() }
+    return newEphemerals
+  }
+
+  /// Forgets every session; what it used before is only remembered when it keeps its memory.
+  mutating func restart(keepingMemory: Bool) {
+    if !keepingMemory {
+      inbox.removeAll()
+      sessions.removeAll()
+    }
+    engines.removeAll()
   }
 
   /// Takes everything the habits want sent.
@@ -196,6 +215,7 @@ struct ScriptActor: Sendable {
     if let index = sessions.lastIndex(where: {
       $0.peer == from && $0.csid == handshake.csid && $0.at == at
     }) {
+      sessions[index].note(confirmed: at)
       try? sessions[index].adopt(handshake.ephemeral, random: &random)
       return
     }
@@ -212,14 +232,9 @@ struct ScriptActor: Sendable {
     _ at: UInt64, session index: Int, in packet: ReceivedPacket, ephemeral: RemoteEphemeral
   ) {
     sessions[index].at = at
+    sessions[index].note(confirmed: at)
     try? sessions[index].adopt(ephemeral, random: &random)
-    let own = profile == .interop ? KeyPacket.OwnMember.isTrue : .absent
-    let csid = sessions[index].csid
-    guard let keys = identity.keyPacket(csid, naming: own),
-      let inner = try? HandshakeMessage.basic(keys, at: at, edition: edition).encoded(),
-      let body = try? sessions[index].seal(message: inner, random: &random),
-      let bytes = try? Packet(binaryHead: [csid.rawValue], body: body).encoded()
-    else { return }
+    guard let bytes = basicHandshake(index, at: at) else { return }
     reply(bytes, to: packet)
   }
 
@@ -229,6 +244,7 @@ struct ScriptActor: Sendable {
       let path = NetworkPath.udp(packet.source).json()
       send(["c": .number(JSONNumber(c)), "path": .object(path)], channel.session, to: packet)
     }
+    if feedEngine(channel, in: packet) { return }
     if habits.acknowledges, channel.seq != nil {
       let ack = contiguousSeq(c: c, session: channel.session)
       send(
@@ -254,6 +270,11 @@ struct ScriptActor: Sendable {
       let body = try? sessions[session].seal(channel: inner, random: &random)
     else { return }
     reply([0, 0] + body, to: packet)
+  }
+
+  mutating func reply(_ packet: [UInt8], _ target: ChannelEngine.Target) {
+    outbox.append(
+      Reply(packet: packet, from: target.from, to: target.to, rounds: target.rounds))
   }
 
   private mutating func reply(_ bytes: [UInt8], to packet: ReceivedPacket) {

@@ -18,6 +18,8 @@ struct ScriptSession: Sendable {
   private var sealer: MessageSealer
   /// The `at` of the newest handshake sent in this session.
   var at: UInt64 = 0
+  /// The highest `at` that both sides have used here.
+  private(set) var confirmedAt: UInt64?
   /// The other side's keys, newest first: after its restart packets of the old ones may arrive.
   private(set) var remotes: [Remote] = []
   /// The number of the next channel this side opens here.
@@ -55,6 +57,11 @@ struct ScriptSession: Sendable {
   var token: Token { sealer.token }
   /// The peer's token, once it answered.
   var remoteToken: Token? { remotes.first?.ephemeral.token }
+  /// Whether the newest handshake of this session came back.
+  var isConfirmed: Bool { confirmedAt == at && at > 0 }
+
+  mutating func note(confirmed at: UInt64) { confirmedAt = max(at, confirmedAt ?? 0) }
+
   /// The secret side, for key files beside captures.
   var observableEphemeral: Ephemeral { ephemeral }
 

@@ -1,0 +1,58 @@
+import TelehashCore
+import TelehashCrypto
+import TelehashPackets
+
+/// What the player needs of a script-driven member to craft packets.
+extension ScriptActor {
+  /// The newest session with a peer, of one cipher set if that matters.
+  func newestSession(with peer: String, csid: CSID?) -> Int? {
+    sessions.lastIndex { $0.peer == peer && (csid == nil || $0.csid == csid) }
+  }
+
+  /// The newest session with a peer that the peer has answered.
+  func newestAnsweredSession(with peer: String) -> Int? {
+    sessions.lastIndex { $0.peer == peer && !$0.remotes.isEmpty }
+  }
+
+  mutating func note(sentAt at: UInt64, session: Int) {
+    withSession(session) { session, _ in session.at = max(session.at, at) }
+  }
+
+  mutating func takeChannel(_ session: Int) -> UInt64 {
+    withSession(session) { session, _ in session.takeChannel() }
+  }
+
+  /// The channel this side opened last; the first one when there was none.
+  func lastChannel(_ session: Int) -> UInt64 {
+    let next = sessions[session].nextChannel
+    return next > 2 ? next - 2 : next
+  }
+
+  mutating func skipChannels(past number: UInt64, _ session: Int) {
+    withSession(session) { session, _ in session.skipChannels(past: number) }
+  }
+
+  /// Seals a message with this session's ephemeral keys but another's identity.
+  mutating func seal(_ inner: [UInt8], session: Int, as other: Identity) -> [UInt8]? {
+    let session = sessions[session]
+    guard let key = other.key(session.csid),
+      var sealer = try? MessageSealer(
+        sender: key, recipient: session.remoteKey, ephemeral: session.observableEphemeral,
+        construction: session.construction, random: &random)
+    else { return nil }
+    return try? sealer.seal(inner, random: &random)
+  }
+
+  /// The basic handshake of this member's edition, sealed as a packet.
+  mutating func basicHandshake(_ session: Int, at: UInt64) -> [UInt8]? {
+    let csid = sessions[session].csid
+    let own: KeyPacket.OwnMember =
+      edition.basicHandshake == .flatKey || profile == .interop ? .isTrue : .absent
+    guard let keys = identity.keyPacket(csid, naming: own),
+      let inner = try? HandshakeMessage.basic(keys, at: at, edition: edition).encoded(),
+      let body = try? withSession(session, { try $0.seal(message: inner, random: &$1) })
+    else { return nil }
+    note(sentAt: at, session: session)
+    return try? Packet(binaryHead: [csid.rawValue], body: body).encoded()
+  }
+}

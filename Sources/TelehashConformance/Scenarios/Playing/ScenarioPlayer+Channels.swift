@@ -1,0 +1,222 @@
+import TelehashCore
+import TelehashCrypto
+import TelehashPackets
+
+/// The steps that open channels, move data and end them.
+extension ScenarioPlayer {
+  // MARK: open
+
+  mutating func open(_ step: OpenStep) throws(StepFailure) {
+    let from = try member(step.from)
+    let to = try member(step.to)
+    var stream = fork("open/\(world.now.nanoseconds)")
+    let body = step.body?.pattern(&stream) ?? []
+    var channel = BoundChannel(
+      opener: from.name, peer: to.name, type: step.type, c: nil, session: nil, handle: nil)
+    if from.isReference {
+      channel.handle = try openReference(step, from, to, body)
+      channel.c = try awaitOpen(step, from, to, &channel)
+    } else {
+      try openScript(step, to, body, &channel)
+    }
+    try bind(step.bind, .channel(channel))
+  }
+
+  private mutating func openReference(
+    _ step: OpenStep, _ from: Member, _ to: Member, _ body: [UInt8]
+  ) throws(StepFailure) -> ChannelHandle {
+    let wish = ReferenceWish.open(
+      to.identity.hashname, type: step.type, reliable: step.reliable, head: step.members,
+      body: body)
+    guard case .channel(let handle) = world.tell(from.name, wish) else {
+      throw .notApplicable("\(from.name) cannot be told to open a channel")
+    }
+    return handle
+  }
+
+  /// The number of a channel that a reference member opens towards a script-driven one.
+  private mutating func awaitOpen(
+    _ step: OpenStep, _ from: Member, _ to: Member, _ channel: inout BoundChannel
+  ) throws(StepFailure) -> UInt64? {
+    guard let index = actors.firstIndex(where: { $0.name == to.name }) else { return nil }
+    let known = marks[index]
+    var found: ReceivedPacket.Channel?
+    wait(until: world.now + .seconds(2)) { player in
+      for packet in player.actors[index].inbox.dropFirst(known) {
+        guard case .channel(let opened) = packet.content, opened.from == from.name,
+          opened.type == step.type
+        else { continue }
+        found = opened
+        return true
+      }
+      return false
+    }
+    channel.session = found?.session
+    return found?.c
+  }
+
+  private mutating func openScript(
+    _ step: OpenStep, _ to: Member, _ body: [UInt8], _ channel: inout BoundChannel
+  ) throws(StepFailure) {
+    let index = try actor(step.from)
+    let session = try establishedSession(nil, by: index, with: to.name)
+    let c = actors[index].takeChannel(session)
+    var head = step.members
+    head["type"] = .string(step.type)
+    guard
+      actors[index].openEngine(
+        c, session: session, head: head, body: body, reliable: step.reliable,
+        target: .init(
+          from: members.first { $0.name == actors[index].name }?.address ?? to.address,
+          to: to.address, rounds: defaultRounds),
+        at: world.now)
+    else { throw .broken("the channel cannot be opened") }
+    flush(index)
+    channel.c = c
+    channel.session = session
+  }
+
+  // MARK: transfer
+
+  /// Moves patterned bytes over a reliable channel: whole, in order and once, or an error.
+  mutating func transfer(_ step: TransferStep) throws(StepFailure) {
+    let from = try member(step.from)
+    let to = try member(step.to)
+    let data = Pattern.bytes(step.bytes)
+    let before = receivedCounts(at: to)
+    let sending = try startTransfer(step, from, to, data)
+    let end = world.now + step.within
+    _ = poll(until: end) { player in
+      player.isFinished(sending, data: data, at: to, before: before)
+    }
+    let (received, failure) = result(sending, from: from, at: to, before: before)
+    let isComplete = received == data
+    switch step.result {
+    case .complete where !isComplete, .either where !isComplete && failure == nil:
+      throw .failed(
+        .init(
+          expected: "\(step.bytes) bytes whole and in order within \(step.within.seconds) s",
+          observed: "\(received?.count ?? 0) bytes"
+            + (failure.map { ", then error \($0)" } ?? ", no error"), time: world.now))
+    case .error where failure == nil:
+      throw .failed(
+        .init(
+          expected: "an error within \(step.within.seconds) s",
+          observed: isComplete ? "a complete transfer" : "neither data nor error",
+          time: world.now))
+    case .complete, .either, .error: return
+    }
+  }
+
+  /// One side of a running transfer.
+  private struct Sending {
+    let handle: ChannelHandle?
+    let engine: (actor: Int, c: UInt64, session: Int)?
+  }
+
+  private mutating func startTransfer(
+    _ step: TransferStep, _ from: Member, _ to: Member, _ data: [UInt8]
+  ) throws(StepFailure) -> Sending {
+    var channel: BoundChannel
+    if let name = step.channel {
+      guard case .channel(let bound) = try binding(name) else {
+        throw .broken("\(name) is no channel")
+      }
+      channel = bound
+    } else {
+      channel = BoundChannel(
+        opener: from.name, peer: to.name, type: "stream", c: nil, session: nil, handle: nil)
+      let open = OpenStep(
+        from: step.from, to: step.to, type: "stream", reliable: true, body: nil, members: [:],
+        bind: step.from)
+      if from.isReference {
+        channel.handle = try openReference(open, from, to, [])
+      } else {
+        try openScript(open, to, [], &channel)
+      }
+    }
+    if let handle = channel.handle {
+      guard world.tell(from.name, .transfer(handle, data)) != nil else {
+        throw .notApplicable("\(from.name) cannot be told to send")
+      }
+      return Sending(handle: handle, engine: nil)
+    }
+    guard let index = actors.firstIndex(where: { $0.name == from.name }), let c = channel.c,
+      let session = channel.session
+    else { throw .broken("the channel has no number") }
+    actors[index].feed(data, c: c, session: session, at: world.now)
+    flush(index)
+    return Sending(handle: nil, engine: (index, c, session))
+  }
+
+  /// How many channels the receiver knew before, so that the new one is found.
+  private func receivedCounts(at to: Member) -> Int {
+    if to.isReference { return opened(at: to.name).count }
+    return actors.first { $0.name == to.name }?.engines.count ?? 0
+  }
+
+  private func opened(at name: String) -> [ChannelHandle] {
+    world.events(of: name).compactMap {
+      if case .opened(let handle, _, _, _) = $0.event { handle } else { nil }
+    }
+  }
+
+  private func result(
+    _ sending: Sending, from: Member, at to: Member, before: Int
+  ) -> (received: [UInt8]?, failure: String?) {
+    var failure: String?
+    if let handle = sending.handle {
+      failure = world.channelReport(from.name, handle)?.failure
+    } else if let (actor, c, session) = sending.engine {
+      failure = actors[actor].engine(c, session: session)?.failure
+    }
+    if to.isReference {
+      guard let handle = opened(at: to.name).dropFirst(before).first else { return (nil, failure) }
+      let report = world.channelReport(to.name, handle)
+      return (report?.received, failure ?? report?.failure)
+    }
+    let engine = actors.first { $0.name == to.name }?.engines.dropFirst(before).first
+    return (engine?.received, failure ?? engine?.failure)
+  }
+
+  private func isFinished(_ sending: Sending, data: [UInt8], at to: Member, before: Int) -> Bool {
+    let sender = members.first { member in
+      sending.engine.map { actors[$0.actor].name == member.name } ?? true
+    }
+    guard let sender else { return true }
+    let from =
+      sending.handle == nil
+      ? sender : members.first { $0.isReference && $0.name != to.name } ?? sender
+    let (received, failure) = result(sending, from: from, at: to, before: before)
+    return failure != nil || received?.count ?? 0 >= data.count
+  }
+
+  // MARK: close
+
+  mutating func close(_ step: CloseStep) throws(StepFailure) {
+    guard case .channel(let channel) = try binding(step.channel) else {
+      throw .broken("\(step.channel) is no channel")
+    }
+    let by = try member(step.by)
+    if by.isReference {
+      let handle = channel.opener == by.name ? channel.handle : openedHandle(channel, at: by.name)
+      guard let handle else { throw .broken("\(by.name) has no such channel") }
+      let wish: ReferenceWish = step.err.map { .fail(handle, $0) } ?? .end(handle)
+      guard world.tell(by.name, wish) != nil else {
+        throw .notApplicable("\(by.name) cannot be told to close a channel")
+      }
+      return
+    }
+    guard let index = actors.firstIndex(where: { $0.name == by.name }), let c = channel.c,
+      let session = channel.session
+    else { throw .broken("\(by.name) has no such channel") }
+    actors[index].closeEngine(c, session: session, error: step.err, at: world.now)
+    flush(index)
+  }
+
+  private func openedHandle(_ channel: BoundChannel, at name: String) -> ChannelHandle? {
+    world.events(of: name).reversed().lazy.compactMap { observed -> ChannelHandle? in
+      if case .opened(let handle, _, channel.type, _) = observed.event { handle } else { nil }
+    }.first
+  }
+}

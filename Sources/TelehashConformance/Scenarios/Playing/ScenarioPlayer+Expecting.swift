@@ -1,0 +1,338 @@
+import TelehashCore
+import TelehashCrypto
+import TelehashPackets
+
+/// The steps that wait for packets at script-driven members, or for their absence.
+extension ScenarioPlayer {
+  // MARK: expect
+
+  mutating func expect(_ step: ExpectStep) throws(StepFailure) {
+    let sender = try member(step.from)
+    let receivers = try receivers(step.to)
+    let after = try step.after.map { name throws(StepFailure) in try received(name) }
+    let wanted = try description(of: step.content)
+    // A stated upper bound can only be judged when the whole time has passed.
+    let isBounded = step.count.upperBound < .max && step.count != 1...1
+    var found: [ConsumedPacket] = []
+    let end = world.now + step.within
+    var failure: StepFailure?
+    wait(until: end) { player in
+      do throws(StepFailure) {
+        for actor in receivers {
+          for packet in player.fresh(at: actor, after: after)
+          where try player.matches(packet, step.content, from: sender, at: actor) {
+            let place = ConsumedPacket(actor: actor, index: packet.index)
+            player.consumed.insert(place)
+            found.append(place)
+            if !isBounded, found.count == step.count.lowerBound { return true }
+          }
+        }
+      } catch {
+        failure = error
+        return true
+      }
+      return !isBounded && found.count >= step.count.lowerBound
+    }
+    if let failure { throw failure }
+    guard step.count.contains(found.count) else {
+      throw .failed(
+        .init(
+          expected: "\(wanted) from \(sender.name) within \(step.within.seconds) s"
+            + (step.count == 1...1 ? "" : ", \(step.count) times"),
+          observed: observation(receivers, found.count), time: world.now))
+    }
+    if let first = found.first { try bind(step.bind, .packet(bound(first))) }
+  }
+
+  /// The script-driven members a step listens at.
+  private func receivers(_ name: ScenarioName?) throws(StepFailure) -> [Int] {
+    if let name { return [try actor(name)] }
+    return Array(actors.indices)
+  }
+
+  private func received(_ name: ScenarioName) throws(StepFailure) -> Int? {
+    if case .packet(let packet) = try binding(name) { return packet.received }
+    return nil
+  }
+
+  /// What arrived since the last stimulus and was not used up.
+  private func fresh(at actor: Int, after: Int??) -> [ReceivedPacket] {
+    let first = max(marks[actor], (after ?? nil).map { $0 + 1 } ?? 0)
+    return actors[actor].inbox.dropFirst(first).filter {
+      !consumed.contains(ConsumedPacket(actor: actor, index: $0.index))
+    }
+  }
+
+  private func bound(_ place: ConsumedPacket) -> BoundPacket {
+    let actor = actors[place.actor]
+    let packet = actor.inbox[place.index]
+    var bound = BoundPacket(member: actor.name, packet: packet.datagram, received: place.index)
+    if let (bytes, _) = try? Cloak.uncloak(packet.datagram) { bound.packet = bytes }
+    switch packet.content {
+    case .unreadable: break
+    case .handshake(let handshake):
+      bound.at = handshake.message.at
+      bound.token = handshake.token
+      bound.type = handshake.message.type
+    case .channel(let channel):
+      bound.c = channel.c
+      bound.seq = channel.seq
+      bound.token = channel.token
+      bound.type = channel.type
+      bound.session = channel.session
+    }
+    return bound
+  }
+
+  // MARK: Matching
+
+  private func matches(
+    _ packet: ReceivedPacket, _ content: ExpectStep.Content, from sender: Member, at actor: Int
+  ) throws(StepFailure) -> Bool {
+    switch (content, packet.content) {
+    case (.datagram(let wanted), _):
+      return packet.source == sender.address && matches(packet, wanted)
+    case (.handshake(let wanted), .handshake(let handshake)):
+      guard handshake.from == sender.name else { return false }
+      return try matches(handshake, wanted)
+    case (.channel(let wanted), .channel(let channel)):
+      guard channel.from == sender.name else { return false }
+      return try matches(channel, wanted)
+    case (.handshake, _), (.channel, _):
+      return false
+    }
+  }
+
+  private func matches(_ packet: ReceivedPacket, _ wanted: DatagramExpectation) -> Bool {
+    if let size = wanted.size, !size.contains(packet.datagram.count) { return false }
+    if let cloaked = wanted.cloaked, cloaked != (packet.rounds > 0) { return false }
+    if let head = wanted.head, !packet.datagram.starts(with: head) { return false }
+    return true
+  }
+
+  private func matches(
+    _ handshake: ReceivedPacket.Handshake, _ wanted: HandshakeExpectation
+  ) throws(StepFailure) -> Bool {
+    if let at = wanted.at, try number(at) != handshake.message.at { return false }
+    if let csid = wanted.csid, csid != handshake.csid { return false }
+    switch wanted.type {
+    case nil: break
+    case .some(.none): if handshake.message.writtenType != nil { return false }
+    case .text(let type): if handshake.message.type != type { return false }
+    }
+    switch wanted.token {
+    case nil: return true
+    case .sameAs(let name): return try remoteToken(name) == handshake.token
+    case .otherThan(let name): return try remoteToken(name) != handshake.token
+    }
+  }
+
+  /// The token the other side of a named session had, or that of a named handshake.
+  private func remoteToken(_ name: ScenarioName) throws(StepFailure) -> Token? {
+    switch try binding(name) {
+    case .session(let member, let index):
+      actors.first { $0.name == member }?.sessions[index].remoteToken
+    case .packet(let packet): packet.token
+    case .channel: nil
+    }
+  }
+
+  private func matches(
+    _ channel: ReceivedPacket.Channel, _ wanted: ChannelExpectation
+  ) throws(StepFailure) -> Bool {
+    let head = channel.inner.json ?? [:]
+    if let name = wanted.session, try session(name) != channel.session { return false }
+    if let c = wanted.c, try number(c) != channel.c { return false }
+    if let type = wanted.type, type != channel.type { return false }
+    if let seq = wanted.seq, try number(seq) != channel.seq { return false }
+    if let ack = wanted.ack, try number(ack) != channel.ack { return false }
+    if let miss = wanted.miss {
+      var entries: [JSONValue] = []
+      for entry in miss { entries.append(.number(JSONNumber(try number(entry)))) }
+      if head["miss"] != .array(entries) { return false }
+    }
+    if let end = wanted.end, (head["end"] == .bool(true)) != end { return false }
+    switch (wanted.err, head["err"]) {
+    case (nil, nil): break
+    // An error is never what was awaited by another member.
+    case (nil, .some): return false
+    case (.any, let err): if err == nil { return false }
+    case (.text(let text), let err): if err != .string(text) { return false }
+    }
+    if let body = wanted.body, !matches(channel.inner.body, body) { return false }
+    return wanted.members.allSatisfy { member in
+      switch member.value {
+      case .any: head[member.name] != nil
+      case .absent: head[member.name] == nil
+      case .equals(let value): head[member.name] == value
+      }
+    }
+  }
+
+  private func matches(_ body: [UInt8], _ wanted: ByteContent) -> Bool {
+    switch wanted {
+    case .exact(let bytes): body == bytes
+    case .count(let count): body.count == count
+    }
+  }
+
+  private func session(_ name: ScenarioName) throws(StepFailure) -> Int? {
+    switch try binding(name) {
+    case .session(_, let index): index
+    case .packet(let packet): packet.session
+    case .channel(let channel): channel.session
+    }
+  }
+
+  // MARK: silence
+
+  mutating func silence(_ step: SilenceStep) throws(StepFailure) {
+    let sender = try member(step.from)
+    let receivers = try receivers(step.to)
+    var offence: String?
+    wait(until: world.now + step.duration) { player in
+      for actor in receivers {
+        for packet in player.fresh(at: actor, after: nil)
+        where player.breaks(packet, step, from: sender, at: actor) {
+          offence = "\(packet.summary) at \(player.actors[actor].name)"
+          return true
+        }
+      }
+      return false
+    }
+    if let offence {
+      throw .failed(
+        .init(
+          expected: "no \(step.of == .any ? "packet" : step.of.rawValue) from \(sender.name)"
+            + " for \(step.duration.seconds) s",
+          observed: offence, time: world.now))
+    }
+  }
+
+  private func breaks(
+    _ packet: ReceivedPacket, _ step: SilenceStep, from sender: Member, at actor: Int
+  ) -> Bool {
+    switch packet.content {
+    case .unreadable:
+      return step.of == .any && packet.source == sender.address
+    case .handshake(let handshake):
+      guard step.of != .channel, handshake.from == sender.name else { return false }
+      if step.allow.contains(.handshake) { return false }
+      let earlier = actors[actor].inbox.prefix(packet.index).contains {
+        if case .handshake(let other) = $0.content { other.inner == handshake.inner } else { false }
+      }
+      if earlier { return !step.allow.contains(.duplicate) }
+      return !step.allow.contains(.keepalive)
+    case .channel(let channel):
+      guard step.of != .handshake, channel.from == sender.name else { return false }
+      if step.allow.contains(.ack), channel.ack != nil, channel.seq == nil { return false }
+      if step.allow.contains(.path), channel.type == "path" { return false }
+      return true
+    }
+  }
+
+  // MARK: fence
+
+  /// The legal exchange that must be answered: it proves that silence was a choice.
+  mutating func fence(_ step: FenceStep) throws(StepFailure) {
+    let index = try actor(step.from)
+    let target = try member(step.to)
+    let session: Int
+    if step.by == .link {
+      session = try newSession(by: index, with: target.name, csid: nil)
+      guard try call(session, by: index, target: target, at: nil, within: step.within) else {
+        throw .inconclusive(noLife(target, step.within))
+      }
+    } else {
+      session = try establishedSession(step.session, by: index, with: target.name)
+    }
+    if try askForPaths(session, by: index, target: target, within: step.within) { return }
+    let keys = "an answer to a path request in the session's keys within \(step.within.seconds) s"
+    // Dead keys of a living endpoint are an answer too, and the wrong one.
+    let probe = try newSession(by: index, with: target.name, csid: nil)
+    if try call(probe, by: index, target: target, at: nil, within: step.within) {
+      throw .failed(
+        .init(
+          expected: keys, observed: "silence there, while a new handshake is answered",
+          time: world.now))
+    }
+    throw .inconclusive(noLife(target, step.within))
+  }
+
+  private func noLife(_ target: Member, _ within: TimeSpan) -> StepFailure.Explanation {
+    .init(
+      expected: "a sign of life from \(target.name) within \(within.seconds) s",
+      observed: "silence", time: world.now)
+  }
+
+  /// Opens a path channel and waits for its answer.
+  private mutating func askForPaths(
+    _ session: Int, by index: Int, target: Member, within: TimeSpan
+  ) throws(StepFailure) -> Bool {
+    let c = actors[index].takeChannel(session)
+    let head: JSONObject = [
+      "c": .number(JSONNumber(c)), "type": "path", "paths": .array([]),
+    ]
+    let inner = (try? Packet(json: head).encoded()) ?? []
+    let sealed = try? actors[index].withSession(session) { session, random in
+      try session.seal(channel: inner, random: &random)
+    }
+    guard let body = sealed ?? nil else { return false }
+    let known = actors[index].inbox.count
+    try transmit([0, 0] + body, by: index, to: target.address, rounds: defaultRounds)
+    var answer: ConsumedPacket?
+    wait(until: world.now + within) { player in
+      for packet in player.actors[index].inbox.dropFirst(known) {
+        guard case .channel(let channel) = packet.content, channel.from == target.name,
+          channel.session == session, channel.c == c, channel.inner.json?["err"] == nil
+        else { continue }
+        answer = ConsumedPacket(actor: index, index: packet.index)
+        return true
+      }
+      return false
+    }
+    if let answer { consumed.insert(answer) }
+    return answer != nil
+  }
+
+  // MARK: What was seen, in words
+
+  private func observation(_ receivers: [Int], _ count: Int) -> String {
+    var seen: [String] = count > 0 ? ["\(count) that fit"] : []
+    for actor in receivers {
+      seen += fresh(at: actor, after: nil).suffix(4).map(\.summary)
+    }
+    return seen.isEmpty ? "nothing" : seen.joined(separator: "; ")
+  }
+
+  private func description(of content: ExpectStep.Content) throws(StepFailure) -> String {
+    switch content {
+    case .datagram: return "a datagram"
+    case .handshake(let wanted):
+      guard let at = wanted.at else { return "a handshake" }
+      return "a handshake with at \(try number(at))"
+    case .channel(let wanted):
+      var parts = ["a channel packet"]
+      if let c = wanted.c { parts.append("c \(try number(c))") }
+      if let type = wanted.type { parts.append("type \(type)") }
+      if let seq = wanted.seq { parts.append("seq \(try number(seq))") }
+      if let ack = wanted.ack { parts.append("ack \(try number(ack))") }
+      if wanted.err != nil { parts.append("err") }
+      return parts.joined(separator: ", ")
+    }
+  }
+}
+
+extension ReceivedPacket {
+  /// The packet in a few words.
+  var summary: String {
+    switch content {
+    case .unreadable(let why): "\(datagram.count) bytes (\(why))"
+    case .handshake(let handshake): "a handshake with at \(handshake.message.at)"
+    case .channel(let channel):
+      "a channel packet "
+        + String(decoding: (channel.inner.json ?? [:]).encoded().prefix(120), as: UTF8.self)
+        + (channel.inner.body.isEmpty ? "" : " and \(channel.inner.body.count) bytes")
+    }
+  }
+}

@@ -1,0 +1,221 @@
+import TelehashCore
+import TelehashCrypto
+import TelehashPackets
+
+/// The steps that bring links up and move applications.
+extension ScenarioPlayer {
+  // MARK: link
+
+  mutating func link(_ step: LinkStep) throws(StepFailure) {
+    let from = try member(step.from)
+    let to = try member(step.to)
+    if from.isReference {
+      try linkReference(from, to, step)
+    } else {
+      try linkScript(step, to)
+    }
+  }
+
+  /// A script-driven member calls; the same `at` must come back (HS-12).
+  private mutating func linkScript(_ step: LinkStep, _ target: Member) throws(StepFailure) {
+    let index = try actor(step.from)
+    let session: Int
+    if step.ephemeral == .same,
+      let known = actors[index].newestSession(with: target.name, csid: step.csid)
+    {
+      session = known
+    } else {
+      session = try newSession(by: index, with: target.name, csid: step.csid)
+    }
+    let at = try step.at.map { expression throws(StepFailure) in try number(expression) }
+    let isAnswered = try call(
+      session, by: index, target: target, at: at, within: step.within, rounds: step.cloak)
+    try bind(step.bind, .session(member: actors[index].name, index: session))
+    guard isAnswered else {
+      throw .failed(
+        .init(
+          expected: "a handshake from \(target.name) with at \(actors[index].sessions[session].at)"
+            + " within \(step.within.seconds) s",
+          observed: seen(at: index), time: world.now))
+    }
+  }
+
+  private func seen(at index: Int) -> String {
+    let last = actors[index].inbox.dropFirst(marks[index]).suffix(4).map(\.summary)
+    return last.isEmpty ? "nothing" : last.joined(separator: "; ")
+  }
+
+  /// Sends a basic handshake and waits for its confirmation.
+  mutating func call(
+    _ session: Int, by index: Int, target: Member, at: UInt64?, within: TimeSpan,
+    rounds: Int? = nil
+  ) throws(StepFailure) -> Bool {
+    let at = at ?? actors[index].nextAt(session, epoch: epoch)
+    guard let packet = actors[index].basicHandshake(session, at: at) else {
+      throw .broken("\(actors[index].name) cannot make a handshake")
+    }
+    try transmit(packet, by: index, to: target.address, rounds: rounds ?? defaultRounds)
+    return wait(until: world.now + within) { player in
+      let session = player.actors[index].sessions[session]
+      return session.at == at && session.isConfirmed
+    }
+  }
+
+  /// A reference member is told to link.
+  private mutating func linkReference(
+    _ from: Member, _ to: Member, _ step: LinkStep
+  ) throws(StepFailure) {
+    let wish = ReferenceWish.link(
+      to.identity.hashname, to.identity.publicKeys, [.udp(to.address)])
+    guard world.tell(from.name, wish) != nil else {
+      throw .notApplicable("\(from.name) cannot be told to link")
+    }
+    let isUp = poll(until: world.now + step.within) { player in
+      player.isUp(from, to)
+    }
+    guard isUp else {
+      throw .failed(
+        .init(
+          expected: "a link of \(from.name) and \(to.name) within \(step.within.seconds) s",
+          observed:
+            "\(world.linkState(of: from.name, with: to.identity.hashname)?.rawValue ?? "none")",
+          time: world.now))
+    }
+    if let index = actors.firstIndex(where: { $0.name == to.name }),
+      let session = actors[index].newestAnsweredSession(with: from.name)
+    {
+      try bind(step.bind, .session(member: to.name, index: session))
+    }
+  }
+
+  private func isUp(_ from: Member, _ to: Member) -> Bool {
+    guard world.linkState(of: from.name, with: to.identity.hashname) == .up else { return false }
+    if to.isReference {
+      return world.linkState(of: to.name, with: from.identity.hashname) == .up
+    }
+    return actors.first { $0.name == to.name }?.newestAnsweredSession(with: from.name) != nil
+  }
+
+  // MARK: command
+
+  mutating func command(_ step: CommandStep) throws(StepFailure) {
+    let who = try member(step.who)
+    guard let name = step.peer else {
+      throw .broken("\(step.wish.rawValue) needs a peer")
+    }
+    let peer = try member(name)
+    let hashname = peer.identity.hashname
+    let wish: ReferenceWish =
+      switch step.wish {
+      case .keepalive: .keepalive(hashname)
+      case .link: .link(hashname, peer.identity.publicKeys, [.udp(peer.address)])
+      case .unlink, .distrust: .unlink(hashname)
+      case .accept: .accept(hashname)
+      case .reject: .unlink(hashname)
+      case .trust: .trust(hashname)
+      }
+    guard world.tell(who.name, wish) != nil else {
+      throw .notApplicable("\(who.name) cannot be told to \(step.wish.rawValue)")
+    }
+  }
+
+  // MARK: observe
+
+  mutating func observe(_ step: ObserveStep) throws(StepFailure) {
+    let who = try member(step.who)
+    let peer = try step.peer.map { name throws(StepFailure) in
+      try member(name).identity.hashname
+    }
+    let handle = try step.channel.map { name throws(StepFailure) in try self.handle(name) }
+    let count: (inout ScenarioPlayer) -> Int = { player in
+      player.world.events(of: who.name).filter {
+        $0.event.matches(step.event, peer: peer, handle: handle ?? nil, text: step.text)
+      }.count
+    }
+    switch step.wanted {
+    case .within(let span):
+      let isSeen = poll(until: world.now + span) { step.count.contains(count(&$0)) }
+      guard isSeen else {
+        throw .failed(
+          .init(
+            expected: "\(who.name) to see \(step.event.rawValue) within \(span.seconds) s",
+            observed: "\(count(&self)) of them", time: world.now))
+      }
+    case .notFor(let span):
+      let before = count(&self)
+      let isSeen = poll(until: world.now + span) { count(&$0) > before }
+      if isSeen {
+        throw .failed(
+          .init(
+            expected: "\(who.name) not to see \(step.event.rawValue) for \(span.seconds) s",
+            observed: "it did", time: world.now))
+      }
+    }
+  }
+
+  private func handle(_ name: ScenarioName) throws(StepFailure) -> ChannelHandle? {
+    guard case .channel(let channel) = try binding(name) else {
+      throw .broken("\(name) is no channel")
+    }
+    return channel.handle
+  }
+
+  // MARK: restart and network
+
+  mutating func restart(_ step: RestartStep) throws(StepFailure) {
+    let who = try member(step.who)
+    guard who.isReference else {
+      let index = try actor(step.who)
+      actors[index].restart(keepingMemory: step.memory == .keep)
+      return
+    }
+    do throws(WorldError) {
+      try world.restart(who.name, keepingMemory: step.memory == .keep)
+    } catch {
+      throw .notApplicable("\(who.name) cannot be restarted: \(error)")
+    }
+  }
+
+  mutating func network(_ step: NetworkStep) throws(StepFailure) {
+    var change = NetworkChange(step: step)
+    if let between = step.between {
+      var names: [String] = []
+      for name in between { names.append(try filled(name)) }
+      change.between = names
+    }
+    if let filter = step.filter {
+      change.filterFrom = try filled(filter.from)
+      change.filterTo = try filled(filter.to)
+    }
+    if let name = step.rebind { change.rebind = try filled(name) }
+    do throws(WorldError) {
+      try world.change(change)
+    } catch {
+      throw .notApplicable("the network cannot be changed: \(error)")
+    }
+  }
+}
+
+extension EndpointEvent {
+  /// Whether the event is of the kind a scenario names.
+  func matches(
+    _ kind: ObserveStep.Event, peer: Hashname?, handle: ChannelHandle?, text: String?
+  ) -> Bool {
+    func fits(_ who: Hashname) -> Bool { peer == nil || peer == who }
+    func fits(_ which: ChannelHandle) -> Bool { handle == nil || handle == which }
+    switch (self, kind) {
+    case (.linkUp(let who), .linkUp): return fits(who)
+    case (.linkDown(let who, let reason), .linkDown):
+      return fits(who) && (text == nil || text == reason.rawValue)
+    case (.offered(let offer), .offered): return fits(offer.hashname)
+    case (.opened(let which, let who, let type, _), .opened):
+      return fits(which) && fits(who) && (text == nil || text == type)
+    case (.received(let which, _), .received): return fits(which)
+    case (.ended(let which), .ended): return fits(which)
+    case (.failed(let which, let error), .failed):
+      return fits(which) && (text == nil || text == error)
+    case (.closed(let which), .closed): return fits(which)
+    default: return false
+    }
+  }
+}

@@ -1,0 +1,153 @@
+package import TelehashCore
+package import TelehashCrypto
+package import TelehashPackets
+
+/// Where a play takes place: a network with reference endpoints on it, and a clock.
+///
+/// The simulated world and the live one implement it; the player drives it and knows neither.
+/// Script-driven members are sockets to the world, and the player moves them.
+package protocol World {
+  /// The time of this world.
+  var now: Instant { get }
+
+  /// Opens a further socket for a script-driven member and returns its address.
+  mutating func openSocket(_ member: MemberPlacement, alias: String?) throws(WorldError) -> Address
+
+  /// Starts a reference endpoint and returns the address others reach it at.
+  mutating func start(_ reference: ReferenceSetup) throws(WorldError) -> Address
+
+  /// Sends a datagram from a socket.
+  mutating func send(_ bytes: [UInt8], from socket: Address, to target: Address)
+
+  /// Lets time pass until `end`, or until a datagram reached a socket.
+  mutating func advance(to end: Instant) -> Arrival?
+
+  /// Tells a reference endpoint what its application wants; nil when it cannot be told.
+  mutating func tell(_ name: String, _ wish: ReferenceWish) -> ReferenceAnswer?
+
+  /// What a reference endpoint told its application, oldest first.
+  func events(of name: String) -> [ObservedEvent]
+
+  /// What the application of a reference endpoint knows of a channel.
+  func channelReport(_ name: String, _ handle: ChannelHandle) -> ObservedChannel?
+
+  /// Where a reference endpoint stands with a peer.
+  func linkState(of name: String, with peer: Hashname) -> LinkState?
+
+  /// Stops a reference endpoint and starts it again.
+  mutating func restart(_ name: String, keepingMemory: Bool) throws(WorldError)
+
+  /// Changes the network.
+  mutating func change(_ network: NetworkChange) throws(WorldError)
+
+  /// The secrets a member's traffic can be opened with, for the trace.
+  mutating func disclose(_ ephemeral: Ephemeral)
+
+  /// Leaves a remark in the trace.
+  mutating func remark(_ text: String)
+}
+
+/// A datagram at a script-driven member's socket.
+package struct Arrival: Sendable {
+  package let bytes: [UInt8]
+  package let source: Address
+  package let socket: Address
+  package let time: Instant
+
+  package init(bytes: [UInt8], source: Address, socket: Address, time: Instant) {
+    self.bytes = bytes
+    self.source = source
+    self.socket = socket
+    self.time = time
+  }
+}
+
+/// Where a member stands in the network.
+package struct MemberPlacement: Hashable, Sendable {
+  package var name: String
+  package var usesIPv6: Bool
+  package var behind: CastMember.Shelter?
+
+  package init(name: String, usesIPv6: Bool = false, behind: CastMember.Shelter? = nil) {
+    self.name = name
+    self.usesIPv6 = usesIPv6
+    self.behind = behind
+  }
+}
+
+/// A reference endpoint a world is to start.
+package struct ReferenceSetup: Sendable {
+  package var placement: MemberPlacement
+  package var configuration: EndpointConfiguration
+  /// Whom it trusts from the start.
+  package var trusts: [Hashname]
+}
+
+/// What an application wants from its endpoint.
+package enum ReferenceWish: Sendable {
+  case link(Hashname, PublicKeys, [NetworkPath])
+  case trust(Hashname)
+  case unlink(Hashname)
+  case accept(Hashname)
+  case keepalive(Hashname)
+  case open(Hashname, type: String, reliable: Bool, head: JSONObject, body: [UInt8])
+  case transfer(ChannelHandle, [UInt8])
+  case end(ChannelHandle)
+  case fail(ChannelHandle, String)
+}
+
+/// What came of a wish.
+package enum ReferenceAnswer: Hashable, Sendable {
+  case done
+  case channel(ChannelHandle)
+}
+
+/// An event and when it happened.
+package struct ObservedEvent: Hashable, Sendable {
+  package let time: Instant
+  package let event: EndpointEvent
+
+  package init(time: Instant, event: EndpointEvent) {
+    self.time = time
+    self.event = event
+  }
+}
+
+/// A channel as an application saw it.
+package struct ObservedChannel: Hashable, Sendable {
+  package var received: [UInt8]
+  package var packets: Int
+  package var hasEnded: Bool
+  package var isClosed: Bool
+  package var failure: String?
+  package var isSending: Bool
+
+  package init(
+    received: [UInt8], packets: Int, hasEnded: Bool, isClosed: Bool, failure: String?,
+    isSending: Bool
+  ) {
+    self.received = received
+    self.packets = packets
+    self.hasEnded = hasEnded
+    self.isClosed = isClosed
+    self.failure = failure
+    self.isSending = isSending
+  }
+}
+
+/// A change of the network with every name resolved.
+package struct NetworkChange: Hashable, Sendable {
+  package var step: NetworkStep
+  /// The two members whose path is meant, when not all are.
+  package var between: [String]?
+  package var filterFrom: String?
+  package var filterTo: String?
+  package var rebind: String?
+}
+
+/// What a world cannot do.
+package struct WorldError: Error, Hashable, Sendable, CustomStringConvertible {
+  package let description: String
+
+  package init(_ description: String) { self.description = description }
+}
