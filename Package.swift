@@ -16,6 +16,7 @@ let package = Package(
     .library(name: "TelehashPackets", targets: ["TelehashPackets"]),
     .library(name: "TelehashCrypto", targets: ["TelehashCrypto"]),
     .library(name: "TelehashCore", targets: ["TelehashCore"]),
+    .library(name: "TelehashRecords", targets: ["TelehashRecords"]),
     .library(name: "TelehashConformance", targets: ["TelehashConformance"]),
   ],
   dependencies: [
@@ -36,6 +37,8 @@ let package = Package(
 
     // Our targets, lowest first; the arrows are those of README "Architecture".
     .target(name: "TelehashPackets", swiftSettings: settings),
+    .target(
+      name: "TelehashRecords", dependencies: ["TelehashPackets"], swiftSettings: settings),
     .target(
       name: "TelehashCrypto", dependencies: ["TelehashPackets", "CSodium", "CLibCrypto"],
       swiftSettings: settings),
@@ -62,6 +65,9 @@ let package = Package(
     // Tests.
     .testTarget(
       name: "TelehashPacketsTests", dependencies: ["TelehashPackets"], swiftSettings: settings),
+    .testTarget(
+      name: "TelehashRecordsTests", dependencies: ["TelehashRecords", "TelehashPackets"],
+      swiftSettings: settings),
     .testTarget(
       name: "TelehashCryptoTests", dependencies: ["TelehashCrypto", "TelehashPackets"],
       exclude: ["Fixtures"],
