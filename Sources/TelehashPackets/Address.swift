@@ -70,10 +70,10 @@ public struct Address: Hashable, Comparable, Sendable {
 
   /// The address in network order: 4 or 16 bytes.
   public var ipBytes: [UInt8] {
-    let halves = isIPv6 ? [high, low] : []
-    return isIPv6
-      ? halves.flatMap { half in (0..<8).map { UInt8(truncatingIfNeeded: half >> (56 - 8 * $0)) } }
-      : (0..<4).map { UInt8(truncatingIfNeeded: low >> (24 - 8 * $0)) }
+    let bytes = [high, low].flatMap { half in
+      stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> UInt64($0)) }
+    }
+    return isIPv6 ? bytes : Array(bytes[12...])
   }
 
   public static func < (a: Address, b: Address) -> Bool {

@@ -21,7 +21,7 @@ public enum Head: Hashable, Sendable {
   /// The head `bytes` make where JSON begins at `shortestJSON` bytes.
   ///
   /// v3 wants `{` and `}` at the very ends; the editions with a shorter minimum have no such rule.
-  init(decoding bytes: [UInt8], jsonFrom shortestJSON: Int) {
+  init(decoding bytes: [UInt8], jsonFrom shortestJSON: Int = Packet.shortestJSONHead) {
     if bytes.isEmpty {
       self = .none
     } else if bytes.count < shortestJSON {

@@ -28,6 +28,12 @@ struct JSONReaderTests {
     #expect(try read("\"é€😀\u{7F}\"").string == "é€😀\u{7F}")
   }
 
+  @Test func replacesHalfOfASurrogatePairAlone() throws {
+    #expect(try read(#""\ud800\u0041""#).string == "\u{FFFD}A")
+    #expect(try read(#""\ud800\ud83d\ude00\udc00""#).string == "\u{FFFD}😀\u{FFFD}")
+    #expect(try findings(#""\ud800\ud83d\ude00\udc00""#).map(\.offset) == [1, 19])
+  }
+
   @Test func namesThePlaceOfEveryError() {
     let wrong: [(String, JSONError.Reason, Int)] = [
       ("", .unexpectedEnd, 0), ("  ", .unexpectedEnd, 2), ("{", .unexpectedEnd, 1),
@@ -147,6 +153,19 @@ struct JSONReaderTests {
     let long = Array(("\"" + String(repeating: "x", count: 65_533) + "\"").utf8)
     #expect(try JSONReader.readValue(long).value.string?.utf8.count == 65_533)
     #expect(throws: JSONError(.tooLong, offset: 65_535)) { try JSONReader.readValue(long + [0x20]) }
+  }
+
+  @Test func readsHostileHeadsOfFullLength() throws {
+    let ones = String(repeating: "1", count: 65_000)
+    for number in [ones, "0.\(ones)", "1e\(ones)", "0.\(ones.replacing("1", with: "0"))1"] {
+      #expect(try findings("[\(number)]").map(\.kind) == [.lossyNumber])
+    }
+    let repeated = String(repeating: #""":0,"#, count: 8000)
+    #expect(try findings("{\(repeated)\"\":0}").count == 8000)
+    let lone = String(repeating: #"\ud800"#, count: 10_900)
+    #expect(try findings("[\"\(lone)\"]").count == 10_900)
+    let slashes = String(repeating: #"\"#, count: 65_000)
+    #expect(try read("[\"\(slashes)\"]").array?.first?.string?.utf8.count == 32_500)
   }
 
   @Test func readsObjectsOnlyWhenAsked() {
