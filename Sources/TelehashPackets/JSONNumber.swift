@@ -37,7 +37,8 @@ public struct JSONNumber: Hashable, Sendable {
   /// more than 17 significant digits, nothing beyond the range.
   public var survivesDouble: Bool {
     let digits = text.utf8.filter { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
-    if digits.count == text.utf8.count || text.utf8.first == UInt8(ascii: "-") {
+    let signs = text.utf8.first == UInt8(ascii: "-") ? 1 : 0
+    if signs + digits.count == text.utf8.count {
       if digits.count <= JSONNumber.safeDigits { return true }
       if let value = Int64(text) { return Int64(exactly: Double(value)) == value }
       if let value = UInt64(text) { return UInt64(exactly: Double(value)) == value }

@@ -104,7 +104,7 @@ struct JSONReaderTests {
       (#"["\uffff"]"#, .noncharacter, 2), (#"["a\ufdd0"]"#, .noncharacter, 2),
       ("[9007199254740993]", .lossyNumber, 1), ("[-9007199254740993]", .lossyNumber, 1),
       ("[18446744073709551615]", .lossyNumber, 1), ("[18446744073709551616]", .lossyNumber, 1),
-      ("[1e400]", .lossyNumber, 1), ("[1e-400]", .lossyNumber, 1),
+      ("[1e400]", .lossyNumber, 1), ("[-1e400]", .lossyNumber, 1), ("[1e-400]", .lossyNumber, 1),
       ("[0.123456789012345678]", .lossyNumber, 1),
     ]
     for (text, kind, offset) in forbidden {
