@@ -13,6 +13,7 @@ let package = Package(
   name: "meshproof",
   platforms: [.macOS(.v15)],
   products: [
+    .executable(name: "meshproof", targets: ["meshproof"]),
     .library(name: "TelehashPackets", targets: ["TelehashPackets"]),
     .library(name: "TelehashCrypto", targets: ["TelehashCrypto"]),
     .library(name: "TelehashCore", targets: ["TelehashCore"]),
@@ -20,6 +21,7 @@ let package = Package(
     .library(name: "TelehashConformance", targets: ["TelehashConformance"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
@@ -57,8 +59,16 @@ let package = Package(
     .target(
       name: "TelehashConformance",
       dependencies: [
-        "TelehashPackets", "TelehashCrypto", "TelehashCore",
+        "TelehashPackets", "TelehashCrypto", "TelehashCore", "TelehashRecords",
         .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "meshproof",
+      dependencies: [
+        "TelehashPackets", "TelehashCrypto", "TelehashCore", "TelehashRecords", "TelehashCapture",
+        "TelehashConformance",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 

@@ -1,0 +1,44 @@
+import TelehashCapture
+import TelehashConformance
+import TelehashCore
+import TelehashCrypto
+import TelehashPackets
+
+extension KeyRing {
+  /// The key ring of what key files hold; an entry that is no key is named.
+  init(_ material: KeyMaterial) throws(CommandError) {
+    self.init(edition: material.edition)
+    for identity in material.identities {
+      var publicKeys = PublicKeys()
+      var pairs: [KeyPair] = []
+      for entry in identity.keys.entries {
+        let (name, key) = (entry.csid, entry.key)
+        guard let csid = CSID(text: name) else { continue }
+        publicKeys[csid] = key
+        guard let secret = identity.secrets[name] else { continue }
+        do throws(CipherError) {
+          pairs.append(
+            try secret.withBytes { bytes throws(CipherError) in
+              try KeyPair(csid: csid, publicKey: key, secret: bytes)
+            })
+        } catch {
+          throw .unusable("the \(name) key of \(identity.name): \(error)")
+        }
+      }
+      add(Party(name: identity.name, publicKeys: publicKeys, keys: pairs))
+    }
+    for entry in material.ephemerals {
+      guard let name = entry.csid, let csid = CSID(text: name) else { continue }
+      do throws(CipherError) {
+        let contentKey = entry.aesKey?.withBytes { $0 }
+        add(
+          try entry.secret.withBytes { bytes throws(CipherError) in
+            try Ephemeral(
+              csid: csid, publicKey: entry.publicKey, secret: bytes, contentKey: contentKey)
+          })
+      } catch {
+        throw .unusable("the \(name) ephemeral \(Hex.encode(entry.publicKey)): \(error)")
+      }
+    }
+  }
+}
