@@ -16,6 +16,15 @@ import Testing
     #expect(Digest.sha256([1, 2], [], [3]) == Digest.sha256([1, 2, 3]))
   }
 
+  @Test func piecesGiveTheHashOfTheWhole() {
+    var running = RunningSHA256()
+    #expect(running.digest() == Digest.sha256([]))
+    for piece in [[1, 2], [], [3] as [UInt8]] { running.update(piece) }
+    #expect(running.digest() == Digest.sha256([1, 2, 3]))
+    running.update([4])
+    #expect(running.digest() == Digest.sha256([1, 2, 3, 4]))
+  }
+
   @Test func foldingExclusiveOrsTheHalves() {
     let digest = Digest.sha256(Array("foo".utf8))
     #expect(Hex.encode(Digest.fold1(digest)) == "3f64991b0c7c792f00111bb47f56a69a")
