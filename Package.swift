@@ -40,6 +40,13 @@ let package = Package(
     // Our targets, lowest first; the arrows are those of README "Architecture".
     .target(name: "TelehashPackets", swiftSettings: settings),
     .target(
+      name: "TelehashSimulation",
+      dependencies: [
+        "TelehashPackets", "TelehashCrypto", "TelehashCore",
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      swiftSettings: settings),
+    .target(
       name: "TelehashRecords", dependencies: ["TelehashPackets"], swiftSettings: settings),
     .target(
       name: "TelehashCrypto", dependencies: ["TelehashPackets", "CSodium", "CLibCrypto"],
@@ -59,7 +66,8 @@ let package = Package(
     .target(
       name: "TelehashConformance",
       dependencies: [
-        "TelehashPackets", "TelehashCrypto", "TelehashCore", "TelehashRecords",
+        "TelehashPackets", "TelehashCrypto", "TelehashCore", "TelehashSimulation",
+        "TelehashRecords",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: settings),

@@ -91,6 +91,8 @@ struct EndpointPair {
           if !isLost(index, number) { wire.append((now + latency, 1 - index, bytes)) }
         case .event(let event):
           events.append((now, index, event))
+        case .keyLog:
+          break
         }
       }
     }

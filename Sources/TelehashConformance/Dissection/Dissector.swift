@@ -8,7 +8,8 @@ import TelehashPackets
 /// opens them (the tokens of CS2a come from encrypted fields, handshakes travel inside channels),
 /// so traffic is read twice by the same dissector and the second reading counts.
 public struct Dissector: Sendable {
-  private let keys: KeyRing
+  /// The secrets; more may become known while traffic is read.
+  public var keys: KeyRing
   /// The constructions tried on a message, in this order.
   private let constructions: [CipherConstruction]
   private var random: SeededRandom

@@ -124,6 +124,11 @@ public struct Deviations: Hashable, Sendable, ExpressibleByArrayLiteral {
     Deviation.allCases.map(\.rawValue) + ChannelFaults.named.map(\.name)
   }
 
+  /// Both sets of deviations together.
+  public func union(_ other: Deviations) -> Deviations {
+    Deviations(carried.union(other.carried), channel: channel.union(other.channel))
+  }
+
   public var isEmpty: Bool { carried.isEmpty && channel.isEmpty }
 
   /// Whether the endpoint shows this fault.

@@ -168,7 +168,9 @@ extension Endpoint {
     let exchange = try? Exchange(
       own: own, remoteKey: remoteKey, edition: edition, lastAt: lastAt, faults: faults,
       random: &random)
-    return exchange ?? nil
+    guard let exchange = exchange ?? nil else { return nil }
+    logKey(exchange.ephemeral)
+    return exchange
   }
 
   /// Whether a group holds every type the application wants to see (HS-15, HS-29).

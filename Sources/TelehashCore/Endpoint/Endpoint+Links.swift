@@ -47,6 +47,13 @@ extension Endpoint {
     slot(of: hashname).flatMap { links[$0]?.state }
   }
 
+  /// The highest `at` used with anybody, for storage across a restart (HS-23).
+  public var highestAt: UInt64? {
+    links.lazy.compactMap { link in
+      link.flatMap { [$0.lastAt, $0.exchange?.ats.highest].compactMap { $0 }.max() }
+    }.max()
+  }
+
   /// The number of links.
   public var linkCount: Int { links.lazy.filter { $0 != nil }.count }
 

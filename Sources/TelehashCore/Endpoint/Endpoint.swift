@@ -73,6 +73,8 @@ public struct Endpoint: Sendable {
 
   mutating func emit(_ event: EndpointEvent) { actions.append(.event(event)) }
 
+  mutating func logKey(_ ephemeral: Ephemeral) { actions.append(.keyLog(ephemeral)) }
+
   mutating func report(_ requirement: String, _ text: String) {
     emit(.finding(.init(requirement, text)))
   }

@@ -7,6 +7,8 @@ public enum Action: Sendable {
   case send([UInt8], to: Address)
   /// Tell the application.
   case event(EndpointEvent)
+  /// A secret for a key log, so that a capture of the traffic can be opened; drop it otherwise.
+  case keyLog(Ephemeral)
 }
 
 /// What reaches an endpoint from outside.

@@ -22,7 +22,7 @@ struct Exchange: Sendable {
   let construction: CipherConstruction
   private(set) var ats: AtLedger
 
-  private let ephemeral: Ephemeral
+  let ephemeral: Ephemeral
   private var sealer: MessageSealer
   /// The other side's ephemeral key, once one of its handshakes counted.
   private(set) var remote: RemoteEphemeral?

@@ -1,4 +1,5 @@
 public import TelehashCore
+public import TelehashCrypto
 public import TelehashPackets
 
 /// A reference endpoint with its application, as a node of the simulated network.
@@ -9,6 +10,8 @@ public struct EndpointNode: Node {
   public let address: Address
   /// What happened, oldest first.
   public private(set) var events: [TimedEvent] = []
+  /// The secrets of its exchanges, in the order they began.
+  public private(set) var keyLog: [Ephemeral] = []
   private var outputs: [NodeOutput] = []
   private var nextOutputIndex = 0
 
@@ -71,6 +74,8 @@ public struct EndpointNode: Node {
       case .event(let event):
         if events.count < Self.maximumEvents { events.append(TimedEvent(time: now, event: event)) }
         application.react(to: event, through: &endpoint, at: now)
+      case .keyLog(let ephemeral):
+        keyLog.append(ephemeral)
       }
     }
   }

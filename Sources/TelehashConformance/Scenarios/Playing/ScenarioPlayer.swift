@@ -73,6 +73,7 @@ package struct ScenarioPlayer<W: World> {
       for name in entry.names {
         let identity = try makeIdentity(entry, name, &rsaIndex)
         identities.append((entry, name, identity))
+        world.disclose(identity, of: name)
       }
     }
     for (entry, name, identity) in identities {

@@ -43,6 +43,9 @@ package protocol World {
   /// The secrets a member's traffic can be opened with, for the trace.
   mutating func disclose(_ ephemeral: Ephemeral)
 
+  /// A member's identity, for the trace.
+  mutating func disclose(_ identity: Identity, of name: String)
+
   /// Leaves a remark in the trace.
   mutating func remark(_ text: String)
 }

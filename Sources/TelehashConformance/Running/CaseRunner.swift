@@ -1,0 +1,116 @@
+package import TelehashCore
+package import TelehashCrypto
+package import TelehashPackets
+package import TelehashRecords
+import TelehashSimulation
+
+/// Runs one case in a simulated world: plays it, dissects what was sent, lets the monitors judge it
+/// and writes down what came of it.
+///
+/// A run is a pure function of the scenario, the point and the seed.
+package enum CaseRunner {
+  /// What one run of a case left behind.
+  package struct Result: Sendable {
+    package var record: Case
+    /// Everything that was sent, for a capture.
+    package var sent: [SentDatagram]
+    /// What opens it.
+    package var keys: SimulatedKeys
+  }
+
+  /// A datagram on the wire of a simulated run.
+  package struct SentDatagram: Hashable, Sendable {
+    package let time: Instant
+    package let source: Address
+    package let destination: Address
+    package let payload: [UInt8]
+  }
+
+  /// The secrets of a simulated run, for a key file beside its capture.
+  package struct SimulatedKeys: Sendable {
+    package var edition: EditionName
+    package var identities: [(name: String, identity: Identity)]
+    package var ephemerals: [Ephemeral]
+  }
+
+  package static func run(
+    _ scenario: Scenario, _ point: ScenarioCase, seed: UInt64, options: CaseOptions = CaseOptions(),
+    levelOf: (String) -> Level?
+  ) -> Result {
+    let requirements = scenario.requirements.map(\.value)
+    let level = Self.strongest(requirements.compactMap(levelOf))
+    var record = Case(
+      id: point.id, title: scenario.title, area: scenario.area, requirements: requirements,
+      level: level,
+      axes: .init(
+        edition: point.edition, csid: point.csid.description, network: point.network,
+        role: point.role?.rawValue),
+      verdict: .error, seed: seed)
+    do {
+      let world = try SimulatedWorld(scenario, point, seed: seed, options: options)
+      var player = try ScenarioPlayer(scenario, point, in: world, seed: seed)
+      let outcome = player.play()
+      player.world.settle()
+      let trace = SimulatedTrace(player.world, window: options.window)
+      record.traceHash = trace.hash
+      record.events = trace.events
+      record.duration = Run.Duration(real: .zero, virtual: player.world.now - .zero)
+      record.apply(outcome)
+      return Result(
+        record: record,
+        sent: trace.packets.map {
+          SentDatagram(
+            time: $0.packet.time, source: $0.packet.source, destination: $0.packet.destination,
+            payload: $0.packet.datagram)
+        }, keys: player.world.keys(point.edition))
+    } catch {
+      record.message = "\(error)"
+      return Result(
+        record: record, sent: [],
+        keys: SimulatedKeys(edition: point.edition, identities: [], ephemerals: []))
+    }
+  }
+
+  /// The level of the strongest requirement.
+  private static func strongest(_ levels: [Level]) -> Level {
+    levels.first { $0.violation == .fail } ?? levels.first ?? .must
+  }
+}
+
+/// How a case is run.
+package struct CaseOptions: Sendable {
+  /// Whether tolerated readings fail.
+  package var isStrict = false
+  /// Deviations added to every reference member called `subject`.
+  package var deviations: [String] = []
+  /// How many events the record keeps around what matters.
+  package var window = TraceWindow.default
+  /// Decisions of the network in place of random ones, when a schedule is repeated.
+  var schedule: NetworkSchedule?
+
+  package init() {}
+}
+
+extension Case {
+  /// Takes over how the play ended; what is missed is as grave as the requirement's level.
+  fileprivate mutating func apply(_ outcome: PlayOutcome) {
+    switch outcome {
+    case .completed:
+      verdict = .pass
+    case .failed(let expected, let observed, let time):
+      verdict = level.violation
+      unexpected = verdict == .fail
+      message = "expected \(expected); observed \(observed)"
+      failingEvent = events.lastIndex { $0.time <= time }
+    case .inconclusive(let expected, let observed, _):
+      verdict = .inconclusive
+      message = "expected \(expected); observed \(observed)"
+    case .notApplicable(let text):
+      verdict = .notApplicable
+      message = text
+    case .broken(let text):
+      verdict = .error
+      message = text
+    }
+  }
+}

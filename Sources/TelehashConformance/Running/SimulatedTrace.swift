@@ -1,0 +1,118 @@
+import TelehashCore
+import TelehashCrypto
+import TelehashPackets
+import TelehashRecords
+import TelehashSimulation
+
+/// A simulated run read as an observer with all keys reads it: its trace, hash and packets.
+struct SimulatedTrace {
+  let hash: String
+  /// A bounded window of the events.
+  let events: [TraceEvent]
+  /// Every datagram that was sent, dissected, with the name of its sender.
+  let packets: [(sender: String, packet: ObservedPacket)]
+
+  init(_ world: SimulatedWorld, window: TraceWindow) {
+    var dissector = Dissector(keys: world.keyRing(), constructions: world.constructions)
+    var sink = TraceSink(hasher: TraceDigest(), window: window)
+    var packets: [(String, ObservedPacket)] = []
+    var records: [Int: PacketRecord] = [:]
+    var states = world.stateEvents[...]
+    for observation in world.simulation.observations {
+      while let state = states.first, state.time <= observation.time {
+        sink.record(states.removeFirst())
+      }
+      let name = world.simulation.name(of: observation.node)
+      if observation.kind == .sent {
+        let packet = ObservedPacket(
+          number: observation.datagram + 1, time: observation.time, source: observation.source,
+          destination: observation.destination, datagram: observation.payload,
+          dissection: dissector.dissect(observation.payload))
+        packets.append((name, packet))
+        records[observation.datagram] = packet.record
+      }
+      sink.record(
+        TraceEvent(
+          time: observation.time, kind: TraceEvent.Kind(observation.kind), actor: name,
+          source: observation.source, destination: observation.destination,
+          bytes: observation.payload, record: records[observation.datagram],
+          text: observation.kind.note))
+    }
+    for state in states { sink.record(state) }
+    hash = sink.hash
+    events = sink.events
+    self.packets = packets
+  }
+}
+
+/// The digest every trace hash is made with.
+struct TraceDigest: TraceHasher {
+  private var stream = SHA256Stream()
+
+  mutating func update(_ bytes: [UInt8]) { stream.update(bytes) }
+
+  func digest() -> [UInt8] { stream.digest() }
+}
+
+extension TraceEvent.Kind {
+  fileprivate init(_ kind: Simulation.Observation.Kind) {
+    self =
+      switch kind {
+      case .sent: .sent
+      case .delivered: .delivered
+      case .note: .note
+      case .dropped(let why):
+        switch why {
+        case .loss: .dropped(.loss)
+        case .partition: .dropped(.partition)
+        case .mtu: .dropped(.mtu)
+        case .queue: .dropped(.queue)
+        case .filtered: .dropped(.filtered)
+        case .unreachable: .dropped(.unreachable)
+        case .rule: .dropped(.scripted)
+        }
+      }
+  }
+}
+
+extension Simulation.Observation.Kind {
+  fileprivate var note: String {
+    if case .note(let text) = self { text } else { "" }
+  }
+}
+
+extension SimulatedWorld {
+  /// How the edition of this run builds messages.
+  var constructions: [CipherConstruction] { [edition.construction] }
+
+  /// What reference members told their applications, as events of the trace.
+  var stateEvents: [TraceEvent] {
+    parties.filter { $0.setup != nil }.flatMap { party in
+      events(of: party.name).compactMap { observed in
+        observed.event.stateText.map {
+          TraceEvent(time: observed.time, kind: .state, actor: party.name, text: $0)
+        }
+      }
+    }
+    .enumerated()
+    .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+    .map(\.element)
+  }
+}
+
+extension EndpointEvent {
+  /// The event as a change of state; nil for what the packets show already.
+  fileprivate var stateText: String? {
+    switch self {
+    case .offered(let offer): "offered \(offer.hashname)"
+    case .linkUp(let peer): "link up \(peer)"
+    case .linkDown(let peer, let reason): "link down \(peer) \(reason.rawValue)"
+    case .opened(let handle, _, let type, _): "channel \(handle.number) opened \(type)"
+    case .ended(let handle): "channel \(handle.number) ended"
+    case .failed(let handle, let error): "channel \(handle.number) failed \(error)"
+    case .closed(let handle): "channel \(handle.number) closed"
+    case .finding(let finding): "finding \(finding.requirement) \(finding.text)"
+    case .received, .acknowledged: nil
+    }
+  }
+}
