@@ -33,7 +33,7 @@ public struct Scenario: Hashable, Sendable {
   /// What the scenario is repeated over.
   public struct Axes: Hashable, Sendable {
     public var csids: [CSID]
-    public var networks: [String]
+    public var networks: [Located<String>]
     /// What the subject plays; empty without that axis.
     public var roles: [Role]
   }

@@ -29,7 +29,7 @@ extension Scenario {
           for role in roles {
             cases.append(
               ScenarioCase(
-                scenario: id, edition: edition, csid: csid, network: network, role: role))
+                scenario: id, edition: edition, csid: csid, network: network.value, role: role))
           }
         }
       }

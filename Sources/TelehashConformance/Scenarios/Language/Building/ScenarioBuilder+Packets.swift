@@ -1,0 +1,154 @@
+import TelehashCrypto
+import TelehashPackets
+
+extension ScenarioBuilder {
+  func send(_ fields: Fields) throws(Fields.Mismatch) -> SendStep {
+    let content: SendContent
+    if let handshake = fields["handshake"]?.fields {
+      content = .handshake(try self.handshake(handshake))
+    } else if let channel = fields["channel"]?.fields {
+      content = .channel(try self.channel(channel))
+    } else if let raw = try ScenarioBuilder.bytes(fields["raw"]) {
+      content = .raw(raw)
+    } else {
+      content = .replay(try fields.need("replay", \.name))
+    }
+    return SendStep(
+      from: try fields.need("from", \.name), to: try fields.need("to", \.name),
+      bind: try fields.optional("bind", \.name), copies: try fields.need("copies", \.number),
+      cloak: try ScenarioBuilder.rounds(fields), path: try fields.optional("path", \.text),
+      deviation: try fields.optional("deviation", \.text), content: content)
+  }
+
+  private func handshake(_ fields: Fields) throws(Fields.Mismatch) -> HandshakeContent {
+    HandshakeContent(
+      at: try fields.optional("at", \.expression),
+      ephemeral: try fields.optional("ephemeral", ScenarioBuilder.ephemeral),
+      csid: try ScenarioBuilder.csid(fields),
+      type: try fields.optional("type", ScenarioBuilder.typeMember),
+      form: try fields.optionalWord("form"), own: try fields.optionalWord("own"),
+      members: try fields.optional("members", \.object) ?? JSONObject(),
+      omit: try fields.optional("omit", \.texts) ?? [], key: try fields.optionalWord("key"),
+      sealedBy: try fields.optional("sealed-by", \.name),
+      corrupt: try corruption(fields["corrupt"]?.fields),
+      truncate: try fields.optional("truncate", \.number),
+      sameAs: try fields.optional("same-as", \.name))
+  }
+
+  private func channel(_ fields: Fields) throws(Fields.Mismatch) -> ChannelContent {
+    ChannelContent(
+      session: try fields.optional("session", \.name),
+      c: try fields.optional("c") { value in
+        value.word == "next" ? .next : value.expression.map { .expression($0) }
+      },
+      type: try fields.optional("type", \.text), seq: try fields.optional("seq", \.expression),
+      ack: try fields.optional("ack", \.expression),
+      miss: try fields.optional("miss", \.expressions), end: try fields.optional("end", \.flag),
+      err: try fields.optional("err", \.text),
+      members: try fields.optional("members", \.object) ?? JSONObject(),
+      head: try fields.optional("head", ScenarioBuilder.rawHead),
+      body: try ScenarioBuilder.bytes(fields["body"]),
+      token: try fields.optional("token") { value in
+        value.word == "random" ? .random : value.name.map { .session($0) }
+      },
+      corrupt: try corruption(fields["corrupt"]?.fields),
+      truncate: try fields.optional("truncate", \.number))
+  }
+
+  func expect(_ fields: Fields) throws(Fields.Mismatch) -> ExpectStep {
+    let content: ExpectStep.Content
+    if let handshake = fields["handshake"]?.fields {
+      content = .handshake(
+        HandshakeExpectation(
+          at: try handshake.optional("at", \.expression),
+          type: try handshake.optional("type", ScenarioBuilder.typeMember),
+          token: try handshake.optional("token", \.token),
+          csid: try ScenarioBuilder.csid(handshake)))
+    } else if let channel = fields["channel"]?.fields {
+      content = .channel(try expectedChannel(channel))
+    } else {
+      let datagram = try fields.need("datagram", \.fields)
+      content = .datagram(
+        DatagramExpectation(
+          size: try datagram.optional("size", \.range),
+          cloaked: try datagram.optional("cloaked", \.flag),
+          head: try datagram.optional("head", \.bytes)))
+    }
+    return ExpectStep(
+      from: try fields.need("from", \.name), to: try fields.optional("to", \.name),
+      within: try fields.need("within", \.duration), after: try fields.optional("after", \.name),
+      count: try fields.need("count", \.range), bind: try fields.optional("bind", \.name),
+      content: content)
+  }
+
+  private func expectedChannel(_ fields: Fields) throws(Fields.Mismatch) -> ChannelExpectation {
+    ChannelExpectation(
+      session: try fields.optional("session", \.name), c: try fields.optional("c", \.expression),
+      type: try fields.optional("type", \.text), seq: try fields.optional("seq", \.expression),
+      ack: try fields.optional("ack", \.expression),
+      miss: try fields.optional("miss", \.expressions), end: try fields.optional("end", \.flag),
+      err: try fields.optional("err") { value in
+        value.word == "any" ? .any : value.text.map { .text($0) }
+      },
+      body: try ScenarioBuilder.bytes(fields["body"]),
+      members: try fields.optional("members") { $0.map?.compactMap(ScenarioBuilder.member) } ?? [])
+  }
+
+  private func corruption(_ fields: Fields?) throws(Fields.Mismatch) -> Corruption? {
+    guard let fields else { return nil }
+    return Corruption(field: try fields.word("field"), bit: try fields.need("bit", \.number))
+  }
+
+  // MARK: Values several steps share
+
+  static func csid(_ fields: Fields) throws(Fields.Mismatch) -> CSID? {
+    try fields.optional("csid") { $0.word.flatMap(CSID.init(text:)) }
+  }
+
+  /// Rounds of cloaking: `none` is 0.
+  static func rounds(_ fields: Fields) throws(Fields.Mismatch) -> Int? {
+    try fields.optional("cloak") { $0.word == "none" ? 0 : $0.number }
+  }
+
+  /// The bytes of a `body` or `raw`; nil without one.
+  static func bytes(_ value: ReadValue?) throws(Fields.Mismatch) -> ByteContent? {
+    guard let value else { return nil }
+    guard let fields = value.fields, let key = fields.keys.first, let content = fields[key],
+      let bytes = content.bytes.map({ ByteContent.exact($0) })
+        ?? content.number.map({ ByteContent.count($0) })
+    else { throw Fields.Mismatch(shape: "body", key: "bytes", place: value.place) }
+    return bytes
+  }
+
+  private static func ephemeral(_ value: ReadValue) -> HandshakeContent.EphemeralSource? {
+    switch value.word {
+    case "same": .same
+    case "fresh": .fresh
+    default: value.name.map { .session($0) }
+    }
+  }
+
+  private static func typeMember(_ value: ReadValue) -> HandshakeContent.TypeMember? {
+    value.word == "none" ? HandshakeContent.TypeMember.none : value.text.map { .text($0) }
+  }
+
+  private static func rawHead(_ value: ReadValue) -> ChannelContent.RawHead? {
+    if value.word == "none" { return ChannelContent.RawHead.none }
+    if let bytes = value.bytes { return .bytes(bytes) }
+    if let list = value.list { return .bytes(JSONValue.array(list.compactMap(\.json)).encoded()) }
+    guard let fields = value.fields, let key = fields.keys.first, let content = fields[key] else {
+      return nil
+    }
+    return (content.bytes ?? content.json?.encoded()).map { .bytes($0) }
+  }
+
+  private static func member(_ entry: ReadValue.MapEntry) -> ChannelExpectation.Member? {
+    guard let name = entry.key.text else { return nil }
+    switch entry.value.word {
+    case "any": return ChannelExpectation.Member(name: name, value: .any)
+    case "absent": return ChannelExpectation.Member(name: name, value: .absent)
+    default:
+      return entry.value.json.map { ChannelExpectation.Member(name: name, value: .equals($0)) }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/// Steps that wait and judge.
+extension Grammar {
+  static let expecting: [Shape] = [
+    Shape(
+      name: "expect", help: "Waits for a packet; the case fails when none fits in time.",
+      keys: [
+        .required("from", .member, "The sender, a reference member."),
+        .optional("to", .member, "The receiver; any script member without it."),
+        .optional("within", .duration, standard: "2s", "How long it may take."),
+        .optional("after", .binding, "Only packets after what this names."),
+        .optional("count", .count, standard: "1", "How many in that time."),
+        .optional("bind", .newBinding, "Names the first packet that fits."),
+        .optional("handshake", .shape("expectedHandshake"), "A handshake."),
+        .optional("channel", .shape("expectedChannel"), "A channel packet."),
+        .optional("datagram", .shape("expectedDatagram"), "A datagram, seen from outside."),
+      ],
+      exactlyOne: ["handshake", "channel", "datagram"]),
+    Shape(
+      name: "expectedHandshake", help: "What must be true of an awaited handshake.",
+      keys: [
+        .optional("at", .expression, "Its at."),
+        .optional("type", .either([.word(["none"]), .text]), "Its type member; none if absent."),
+        .optional("token", .scalar(.tokenExpectation), "Its token, against a binding's."),
+        .optional("csid", .csid, "Its cipher set."),
+      ]),
+    Shape(
+      name: "expectedChannel", help: "What must be true of an awaited channel packet.",
+      keys: [
+        .optional("session", .binding, "The session it must be in."),
+        .optional("c", .expression, "Its channel number."),
+        .optional("type", .text, "Its type member."),
+        .optional("seq", .expression, "Its seq member."),
+        .optional("ack", .expression, "Its ack member."),
+        .optional("miss", .any(.expression), "Its miss member."),
+        .optional("end", .flag, "Whether it ends the channel."),
+        .optional("err", .either([.word(["any"]), .text]), "Its err member; any text if any."),
+        .optional("body", .shape("body"), "Its BODY."),
+        .optional(
+          "members",
+          .map(
+            key: .text, value: .either([.word(["any", "absent"]), .json]),
+            count: 0...ScenarioLimits.list),
+          "Other members: a value, any or absent."),
+      ]),
+    Shape(
+      name: "expectedDatagram", help: "What must be true of an awaited datagram.",
+      keys: [
+        .optional("size", .range(0...65_535), "Its bytes."),
+        .optional("cloaked", .flag, "Whether it is cloaked."),
+        .optional("head", .scalar(.hex), "The bytes it begins with."),
+      ]),
+    Shape(
+      name: "silence", help: "Waits and expects nothing; a fence with that member must follow.",
+      keys: [
+        .required("from", .member, "Who must be silent."),
+        .optional("to", .member, "Towards whom; any script member without it."),
+        .optional("for", .duration, standard: "3s", "How long."),
+        .optional(
+          "of", words(SilenceStep.Kind.self), standard: "any", "Which packets may not come."),
+        .optional(
+          "allow", .any(words(SilenceStep.Exception.self)), "What may come all the same."),
+      ]),
+    Shape(
+      name: "fence", help: "The legal exchange that proves life.",
+      keys: [
+        .required("from", .member, "Who asks."),
+        .required("to", .member, "Who must answer."),
+        .optional("session", .binding, "The keys that must be in force; the newest without it."),
+        .optional("by", words(FenceStep.Means.self), standard: "path", "What is asked."),
+        .optional("within", .duration, standard: "5s", "How long it may take."),
+      ]),
+  ]
+}

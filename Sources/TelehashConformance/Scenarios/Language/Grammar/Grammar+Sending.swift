@@ -1,0 +1,148 @@
+/// Steps that send.
+extension Grammar {
+  static let sending: [Shape] = [
+    Shape(
+      name: "step", help: "One thing that is done or awaited.",
+      keys: [
+        .optional("link", .shape("link"), "Brings a link up."),
+        .optional("send", .shape("send"), "Sends a datagram from a script member."),
+        .optional("expect", .shape("expect"), "Waits for a packet."),
+        .optional("silence", .shape("silence"), "Expects nothing to come; a fence must follow."),
+        .optional("fence", .shape("fence"), "Proves that the other side is alive."),
+        .optional("open", .shape("open"), "Opens a channel."),
+        .optional("transfer", .shape("transfer"), "Moves bytes over a reliable channel."),
+        .optional("close", .shape("close"), "Ends a channel."),
+        .optional("restart", .shape("restart"), "Stops a member and starts it again."),
+        .optional("network", .shape("network"), "Changes the network from now on."),
+        .optional("wait", .duration, "Lets time pass; anything may come meanwhile."),
+        .optional("repeat", .shape("repeat"), "Plays some steps several times."),
+        .optional("observe", .shape("observe"), "Awaits what a reference tells its application."),
+        .optional("command", .shape("command"), "Tells a reference what its application wants."),
+      ],
+      exactlyOne: stepWords, keyNoun: "step"),
+    Shape(
+      name: "link", help: "Brings a link up.",
+      keys: [
+        .required(
+          "from", .member, "Who begins: a script sends a handshake, a reference is told to."),
+        .required("to", .member, "The other side."),
+        .optional("bind", .newBinding, "Names the session: .at .token .csid."),
+        .optional(
+          "at", .expression, "The at of a script's handshake; the next legal one without it."),
+        .optional("csid", .csid, "The cipher set; the highest both have without it."),
+        .optional(
+          "ephemeral", words(LinkStep.Ephemeral.self), "Keys of the newest session or new."),
+        .optional("cloak", .rounds, "Rounds of cloaking."),
+        .optional("within", .duration, standard: "5s", "How long it may take."),
+      ]),
+    Shape(
+      name: "send", help: "Sends a datagram from a script member.",
+      keys: [
+        .required("from", .member, "The sender, a script member."),
+        .required("to", .member, "The receiver."),
+        .optional(
+          "bind", .newBinding, "Names the packet: .at .token .type, or .c .seq .token .type."),
+        .optional(
+          "copies", .number(1...ScenarioLimits.steps), standard: "1",
+          "The same bytes several times."),
+        .optional("cloak", .rounds, "Rounds of cloaking."),
+        .optional("path", .dashed, "A further address of the sender, by any name."),
+        .optional("deviation", .sentence, "What is wrong with the packet, for the report."),
+        .optional("handshake", .shape("handshake"), "A handshake, right unless told otherwise."),
+        .optional("channel", .shape("channel"), "A channel packet, right unless told otherwise."),
+        .optional("raw", .shape("raw"), "A datagram of these bytes."),
+        .optional("replay", .binding, "The datagram of an earlier send or expect once more."),
+      ],
+      exactlyOne: ["handshake", "channel", "raw", "replay"]),
+    Shape(
+      name: "handshake", help: "A handshake to send, right unless told otherwise.",
+      keys: [
+        .optional("at", .expression, "Its at; the next legal one without it."),
+        .optional(
+          "ephemeral", .either([words(LinkStep.Ephemeral.self), .binding]),
+          "Whose ephemeral keys: the newest session's, new ones, or those of a binding."),
+        .optional("csid", .csid, "The cipher set."),
+        .optional(
+          "type", .either([.word(["none"]), .text]), "Its type member; none leaves it out."),
+        .optional("form", words(HandshakeContent.Form.self), "How the sender's keys stand in it."),
+        .optional(
+          "own", words(HandshakeContent.OwnCSID.self),
+          "What stands for the sender's own cipher set among its intermediates."),
+        .optional("members", .object, "Members set in the inner head, after all else."),
+        .optional("omit", .any(.text), "Members taken out of the inner head."),
+        .optional("key", words(HandshakeContent.AttachedKey.self), "Which key is attached."),
+        .optional("sealed-by", .member, "Whose identity seals the message."),
+        .optional("corrupt", .shape("corrupt"), "One flipped bit."),
+        .optional("truncate", .size, "How many bytes of the message are left."),
+        .optional("same-as", .binding, "An earlier handshake whose inner packet is sealed again."),
+      ],
+      conflicts: [
+        Conflict(
+          key: "same-as", excludes: ["at", "type", "form", "own", "members", "omit", "key"])
+      ]),
+    Shape(
+      name: "channel", help: "A channel packet to send, right unless told otherwise.",
+      keys: [
+        .optional("session", .binding, "The session; the newest with that peer without it."),
+        .optional(
+          "c", .either([.word(["next"]), .expression]), "The channel number; next is the sender's."),
+        .optional("type", .text, "The type member."),
+        .optional("seq", .expression, "The seq member."),
+        .optional("ack", .expression, "The ack member."),
+        .optional("miss", .any(.expression), "The miss member."),
+        .optional("end", .flag, "The end member."),
+        .optional("err", .text, "The err member."),
+        .optional("members", .object, "Members set in the head, after all else."),
+        .optional(
+          "head",
+          .either([.word(["none"]), .scalar(.hex), .shape("rawHead"), .any(.json)]),
+          "A whole HEAD instead: none, hex, a JSON array, or one of hex, text, json."),
+        .optional("body", .shape("body"), "The BODY."),
+        .optional(
+          "token", .either([.word(["random"]), .scalar(.bindingToken)]),
+          "Another token than the session's."),
+        .optional("corrupt", .shape("corrupt"), "One flipped bit."),
+        .optional("truncate", .size, "How many bytes of the packet are left."),
+      ],
+      conflicts: [
+        Conflict(
+          key: "head", excludes: ["c", "type", "seq", "ack", "miss", "end", "err", "members"])
+      ]),
+    Shape(
+      name: "rawHead", help: "A HEAD byte by byte.",
+      keys: [
+        .optional("hex", .scalar(.hex), "The bytes."),
+        .optional("text", .scalar(.textBytes), "The bytes as text, which need not be JSON."),
+        .optional("json", .json, "Any JSON value."),
+      ],
+      exactlyOne: ["hex", "text", "json"]),
+    Shape(
+      name: "body", help: "A BODY.",
+      keys: [
+        .optional("text", .scalar(.textBytes), "The bytes as text."),
+        .optional("hex", .scalar(.hex), "The bytes."),
+        .optional("bytes", .size, "So many bytes of a pattern; in an expect so many of any."),
+      ],
+      exactlyOne: ["text", "hex", "bytes"]),
+    Shape(
+      name: "raw", help: "A datagram byte by byte.",
+      keys: [
+        .optional("text", .scalar(.textBytes), "The bytes as text."),
+        .optional("hex", .scalar(.hex), "The bytes."),
+        .optional("random", .number(0...65_507), "So many random bytes."),
+      ],
+      exactlyOne: ["text", "hex", "random"]),
+    Shape(
+      name: "corrupt", help: "One flipped bit in a part of a sealed packet.",
+      keys: [
+        .required("field", words(Corruption.Field.self), "The part."),
+        .optional(
+          "bit", .number(0...524_287), standard: "0", "The bit, from the part's first, highest."),
+      ]),
+  ]
+
+  private static let stepWords = [
+    "link", "send", "expect", "silence", "fence", "open", "transfer", "close", "restart", "network",
+    "wait", "repeat", "observe", "command",
+  ]
+}
