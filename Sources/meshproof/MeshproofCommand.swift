@@ -12,7 +12,7 @@ struct MeshproofCommand: AsyncParsableCommand {
       input, 3 a fault of the harness, 4 nothing could be judged.
       """,
     version: ToolVersion.current,
-    subcommands: [ReplayCommand.self])
+    subcommands: [ReplayCommand.self, SimCommand.self])
 }
 
 /// The version the tool reports.

@@ -16,6 +16,20 @@ extension ScriptActor {
 
   mutating func note(sentAt at: UInt64, session: Int) {
     withSession(session) { session, _ in session.at = max(session.at, at) }
+    // Repeating the peer's own `at` confirms it: its keys are known already.
+    let peer = sessions[session].peer
+    let csid = sessions[session].csid
+    let confirmed = inbox.reversed().lazy.compactMap { packet -> RemoteEphemeral? in
+      guard case .handshake(let handshake) = packet.content, handshake.from == peer,
+        handshake.csid == csid, handshake.message.at == at
+      else { return nil }
+      return handshake.ephemeral
+    }.first
+    guard let confirmed else { return }
+    withSession(session) { session, random in
+      session.note(confirmed: at)
+      try? session.adopt(confirmed, random: &random)
+    }
   }
 
   mutating func takeChannel(_ session: Int) -> UInt64 {
