@@ -1,3 +1,5 @@
+package import TelehashPackets
+
 /// Something about the capture itself, not about the traffic, that a judge of it must know.
 package struct CaptureFinding: Hashable, Sendable {
   /// The frame it was noticed at, from 1; for damage, the first that could not be read.
@@ -12,6 +14,7 @@ package struct CaptureFinding: Hashable, Sendable {
     case truncated(captured: Int, original: Int, datagram: Int?)
     case malformed(MalformedFrame)
     case fragments(FragmentLoss)
+    case stream(StreamLoss)
   }
 
   package init(frame: Int, kind: Kind) {
@@ -51,6 +54,7 @@ package enum MalformedFrame: String, Hashable, Sendable, CaseIterable {
   case extensionHeader = "the IPv6 extension headers do not fit the packet"
   case nestedFragment = "a fragment holds a fragment"
   case udpLength = "the UDP length does not fit the IP packet"
+  case tcpHeader = "the TCP header does not fit the IP packet"
 }
 
 /// An IP packet given up because its fragments do not make a whole.
@@ -76,6 +80,42 @@ package struct FragmentLoss: Hashable, Sendable {
   }
 }
 
+/// Bytes of one direction of a TCP connection that yield no packet.
+package struct StreamLoss: Hashable, Sendable {
+  package enum Reason: Hashable, Sendable {
+    /// A segment is missing, and too much waits for it; the rest of the stream is not read.
+    case gap
+    /// A segment was recorded in part; the rest of the stream is not read.
+    case recordedInPart
+    /// The stream or the capture ended before the packet's terminator.
+    case insidePacket
+    /// Chunks that make no packet; the stream goes on (`CHUNK-05`).
+    case discarded(ChunkDiscard)
+  }
+
+  package var source: Address
+  package var destination: Address
+  package var reason: Reason
+
+  package init(source: Address, destination: Address, reason: Reason) {
+    self.source = source
+    self.destination = destination
+    self.reason = reason
+  }
+}
+
+extension StreamLoss.Reason: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .gap: "a segment is missing"
+    case .recordedInPart: "a segment was recorded in part"
+    case .insidePacket: "ends inside a packet"
+    case .discarded(.notAPacket(let error)): "chunks that are no packet (\(error))"
+    case .discarded(.tooLong(let limit)): "chunks of more than \(limit) bytes without an end"
+    }
+  }
+}
+
 extension CaptureFinding: CustomStringConvertible {
   package var description: String {
     switch kind {
@@ -90,6 +130,8 @@ extension CaptureFinding: CustomStringConvertible {
     case .fragments(let loss):
       return "frame \(frame): fragments from frame \(loss.firstFrame) on dropped: "
         + loss.reason.rawValue
+    case .stream(let loss):
+      return "frame \(frame): TCP from \(loss.source) to \(loss.destination): \(loss.reason)"
     }
   }
 }

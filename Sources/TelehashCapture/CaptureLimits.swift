@@ -27,4 +27,14 @@ package enum CaptureLimits {
 
   /// How long the first fragment waits for the rest: the reassembly time of RFC 8200.
   package static let fragmentTimeout = TimeSpan.seconds(60)
+
+  /// Directions of TCP connections followed at once; the one longest silent makes room. With what
+  /// each may hold, 100 MB at the very worst.
+  package static let streams = 512
+
+  /// Bytes of a TCP stream that may lie behind a missing segment: a window without scaling.
+  static let earlyBytes = 65_535
+
+  /// Segments that may do so, which keeps their ordering cheap: that window in pieces of 64 bytes.
+  static let earlySegments = 1024
 }

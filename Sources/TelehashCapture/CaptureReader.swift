@@ -1,6 +1,6 @@
 import TelehashPackets
 
-/// A reader of pcap and pcapng files: the UDP datagrams they hold, in order.
+/// A reader of pcap and pcapng files: the UDP datagrams and TCP packets they hold, in order.
 ///
 /// ```swift
 /// let reader = try CaptureReader(path: "capture.pcap")
@@ -8,7 +8,7 @@ import TelehashPackets
 /// ```
 ///
 /// It streams: memory does not grow with the file. Link layers are those of `LinkType`; IPv4 and
-/// IPv6 fragments are put together. Checksums are not verified, because what a host records of its
+/// IPv6 fragments are put together, and so are the chunks of TCP streams. Checksums are not verified, because what a host records of its
 /// own sending often carries none. Damage ends the events with a finding and is no error.
 package final class CaptureReader {
   /// What errors call the file.
@@ -18,20 +18,26 @@ package final class CaptureReader {
   package private(set) var start: UInt64?
 
   private let file: PcapFile
+  private let selection: StreamSelection
   private var fragments = FragmentTable()
+  private var streams = StreamTable()
   /// Events of the current frame not yet handed out, last first.
   private var pending: [CaptureEvent] = []
   private var hasEnded = false
 
-  /// Opens the file at `path`.
-  package init(path: String) throws(CaptureError) {
+  /// Opens the file at `path`; `tcp` says which connections are taken for telehash.
+  package init(path: String, tcp: StreamSelection = .all) throws(CaptureError) {
     name = path
+    selection = tcp
     file = try PcapFile(path: path)
   }
 
   /// Reads a capture that is in memory; `name` stands for its path in errors.
-  package init(bytes: [UInt8], name: String) throws(CaptureError) {
+  package init(
+    bytes: [UInt8], name: String, tcp: StreamSelection = .all
+  ) throws(CaptureError) {
     self.name = name
+    selection = tcp
     file = try PcapFile(bytes: bytes, name: name)
   }
 
@@ -65,21 +71,22 @@ package final class CaptureReader {
 /// Counts of what a reader has met so far.
 package struct CaptureStatistics: Hashable, Sendable {
   package var frames = 0
-  /// Datagrams and TCP packets numbered so far, with those recorded in part.
+  /// UDP datagrams and TCP packets numbered so far, datagrams recorded in part included.
   package var datagrams = 0
-  /// Frames without a finding that hold neither UDP nor a fragment: ARP, ICMP and so on.
+  /// Frames without a finding that hold nothing read here: ARP, ICMP, TCP not selected and so on.
   package var otherFrames = 0
 
   package init() {}
 }
 
 extension CaptureReader {
-  /// Ends the events: unfinished fragments are reported, and then the damage.
+  /// Ends the events: what is unfinished is reported, and then the damage.
   private func finish(damage: (kind: CaptureDamage.Kind, reason: String)?) {
     hasEnded = true
     var losses: [FragmentLoss] = []
     fragments.drain(losses: &losses)
     var events = losses.map { finding(.fragments($0)) }
+    for (key, reason) in streams.drain() { events.append(finding(key, reason)) }
     if let damage {
       let damage = CaptureDamage(kind: damage.kind, offset: file.offset, reason: damage.reason)
       let finding = CaptureFinding(frame: statistics.frames + 1, kind: .damage(damage))
@@ -144,7 +151,8 @@ extension CaptureReader {
   private func readFragment(
     _ fragment: IPPacket.Fragment, of packet: IPPacket, in frame: Span<UInt8>, at time: Instant
   ) throws(FrameFault) -> CaptureEvent? {
-    guard packet.source.isIPv6 || packet.transport == IPProtocol.udp else {
+    let isOfInterest = packet.transport == IPProtocol.udp || packet.transport == IPProtocol.tcp
+    guard packet.source.isIPv6 || isOfInterest else {
       statistics.otherFrames += 1
       return nil
     }
@@ -175,10 +183,20 @@ extension CaptureReader {
   private func readTransport(
     of packet: IPPacket, in bytes: Span<UInt8>, original: Int, at time: Instant
   ) throws(FrameFault) -> CaptureEvent? {
-    guard packet.transport == IPProtocol.udp else {
+    switch packet.transport {
+    case IPProtocol.udp:
+      return try readDatagram(of: packet, in: bytes, original: original, at: time)
+    case IPProtocol.tcp:
+      return try readSegment(of: packet, in: bytes, at: time)
+    default:
       statistics.otherFrames += 1
       return nil
     }
+  }
+
+  private func readDatagram(
+    of packet: IPPacket, in bytes: Span<UInt8>, original: Int, at time: Instant
+  ) throws(FrameFault) -> CaptureEvent? {
     let at = packet.payload.lowerBound
     try bytes.requireHeader(8, at: at, end: packet.payload.upperBound, else: .udpLength)
     let length = Int(bytes.bigEndian16(at: at + 4))
@@ -197,6 +215,40 @@ extension CaptureReader {
         source: packet.source.address(port: bytes.bigEndian16(at: at)),
         destination: packet.destination.address(port: bytes.bigEndian16(at: at + 2)),
         transport: .udp, payload: bytes.copy((at + 8)..<(at + length))))
+  }
+
+  private func readSegment(
+    of packet: IPPacket, in bytes: Span<UInt8>, at time: Instant
+  ) throws(FrameFault) -> CaptureEvent? {
+    let segment = try TCPSegment(of: packet, in: bytes)
+    guard selection.includes(segment.key) else {
+      statistics.otherFrames += 1
+      return nil
+    }
+    let payload = bytes.copy(segment.payload.clamped(to: 0..<bytes.count))
+    var events = streams.receive(segment, bytes: payload).map { event in
+      switch event {
+      case .packet(let packet): self.packet(packet, of: segment.key, at: time)
+      case .loss(let reason): finding(segment.key, reason)
+      }
+    }
+    guard !events.isEmpty else { return nil }
+    let first = events.removeFirst()
+    pending += events.reversed()
+    return first
+  }
+
+  private func packet(_ bytes: [UInt8], of key: StreamKey, at time: Instant) -> CaptureEvent {
+    statistics.datagrams += 1
+    return .datagram(
+      CapturedDatagram(
+        number: statistics.datagrams, frame: statistics.frames, time: time, source: key.source,
+        destination: key.destination, transport: .tcp, payload: bytes))
+  }
+
+  private func finding(_ key: StreamKey, _ reason: StreamLoss.Reason) -> CaptureEvent {
+    finding(
+      .stream(StreamLoss(source: key.source, destination: key.destination, reason: reason)))
   }
 
   private func finding(_ kind: CaptureFinding.Kind) -> CaptureEvent {

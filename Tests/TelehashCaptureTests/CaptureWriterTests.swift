@@ -62,6 +62,18 @@ import Testing
     }
   }
 
+  @Test func aChecksumOfZeroIsWrittenAsOnes() throws {
+    try withTemporaryFile { path in
+      let writer = try CaptureWriter(path: path)
+      try writer.write(
+        [0x83, 0x2B], from: #require(Address("10.0.0.1:4660")),
+        to: #require(Address("10.0.0.2:22136")), at: .zero)
+      try writer.close()
+      let bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
+      #expect(Hex.encode(bytes.suffix(10)) == "12345678000affff832b")
+    }
+  }
+
   @Test func writingTheSameTwiceGivesTheSameBytes() throws {
     try withTemporaryFile { first in
       try withTemporaryFile { second in

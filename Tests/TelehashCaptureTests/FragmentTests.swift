@@ -87,6 +87,27 @@ import Testing
     #expect(try Self.events(packets).findings.map(\.kind) == [.malformed(.nestedFragment)])
   }
 
+  @Test func onlyTheFirstFragmentTellsWhatIsInside() throws {
+    let pieces = [(0..<64, true, 17), (64..<108, false, 59)] as [(Range<Int>, Bool, UInt8)]
+    let packets = pieces.map { range, more, next in
+      Frames.ipv6(
+        Frames.ipv6Fragment(
+          Array(Self.datagram[range]), next: next, offset: UInt16(range.lowerBound), more: more),
+        next: 44)
+    }
+    for order in [packets, packets.reversed()] {
+      #expect(try Self.events(order).datagrams.map(\.payload) == [Frames.payload(100)])
+    }
+  }
+
+  @Test func aFragmentOfTheWholeStandsAlone() throws {
+    let whole = Frames.ipv6(Frames.ipv6Fragment(Frames.udp([5]), more: false), next: 44)
+    let packets = Self.pieces.map { Self.ipv6($0) }
+    let events = try Self.events(packets.prefix(2) + [whole] + packets.suffix(2))
+    #expect(events.datagrams.map(\.payload) == [[5], Frames.payload(100)])
+    #expect(events.findings.isEmpty)
+  }
+
   @Test func overlapsWithOtherBytesRefuseTheWholePacket() throws {
     var changed = Self.datagram
     changed[40] ^= 1
@@ -115,6 +136,7 @@ import Testing
       (.badLength, [Frames.ipv4([1, 2, 3, 4, 5, 6, 7], more: true)]),
       (.tooLong, [Frames.ipv4(long, offset: 65_400)]),
       (.twoEnds, [Self.ipv4((96..<108, true)), Self.ipv4((96..<104, true))]),
+      (.twoEnds, [Self.ipv4((96..<104, true)), Self.ipv4((104..<108, true))]),
       (.twoEnds, [Self.ipv4((64..<96, true)), Self.ipv4((96..<104, false))]),
       (.twoEnds, [Self.ipv4((64..<96, false)), Self.ipv4((32..<64, true))]),
     ]

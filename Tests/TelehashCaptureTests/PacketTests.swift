@@ -37,10 +37,13 @@ import Testing
 
   @Test func endlessExtensionHeadersAreMalformed() throws {
     let header: [UInt8] = [60, 0, 1, 4, 0, 0, 0, 0]
-    let headers = [[UInt8]](repeating: header, count: 100).flatMap { $0 }
-    #expect(
-      try Self.events([Frames.ipv6(headers, next: 60)]).findings.map(\.kind)
-        == [.malformed(.extensionHeader)])
+    func events(_ count: Int) throws -> [CaptureEvent] {
+      var headers = [[UInt8]](repeating: header, count: count).flatMap { $0 }
+      headers[headers.count - 8] = 17
+      return try Self.events([Frames.ipv6(headers + Frames.udp([5]), next: 60)])
+    }
+    #expect(try events(16).datagrams.map(\.payload) == [[5]])
+    #expect(try events(17).findings.map(\.kind) == [.malformed(.extensionHeader)])
   }
 
   @Test func deliversEmptyDatagrams() throws {

@@ -13,6 +13,15 @@ enum Frames {
       + (length ?? UInt16(payload.count + 8)).bigEndianBytes + [0, 0] + payload
   }
 
+  /// A TCP segment from port 1000 to 2000; flags are FIN 1, SYN 2, RST 4.
+  static func tcp(
+    _ payload: [UInt8], sequence: UInt32, flags: UInt8 = 0, options: [UInt8] = []
+  ) -> [UInt8] {
+    UInt16(1000).bigEndianBytes + UInt16(2000).bigEndianBytes + sequence.bigEndianBytes
+      + [0, 0, 0, 0, UInt8(20 + options.count) << 2, flags, 0xFF, 0xFF, 0, 0, 0, 0]
+      + options + payload
+  }
+
   /// An IPv4 packet; `offset` is in bytes.
   static func ipv4(
     _ payload: [UInt8], transport: UInt8 = 17, options: [UInt8] = [], length: UInt16? = nil,
