@@ -29,30 +29,33 @@ enum UDPFrame {
       frame += [0x08, 0x00]
       var header: [UInt8] = [0x45, 0] + bytes(udpLength + 20)
       header += [0, 0, 0x40, 0, 64, IPProtocol.udp, 0, 0] + sourceIP + destinationIP
-      let sum = bytes(checksum(of: header))
-      header[10] = sum[0]
-      header[11] = sum[1]
+      header[10...11] = bytes(checksum(sum(header)))[...]
       frame += header
     }
     var udp = bytes(source.port) + bytes(destination.port) + bytes(udpLength) + [0, 0]
     let pseudoHeader = sourceIP + destinationIP + [0, IPProtocol.udp] + bytes(udpLength)
-    let sum = checksum(of: pseudoHeader + udp + payload)
-    udp[6...7] = bytes(sum == 0 ? 0xFFFF : sum)[...]
-    return frame + udp + payload
+    let checksum = checksum(sum(pseudoHeader) + sum(udp) + sum(payload))
+    udp[6...7] = bytes(checksum == 0 ? 0xFFFF : checksum)[...]
+    frame += udp
+    frame += payload
+    return frame
   }
 
-  /// The Internet checksum of `bytes`: the complement of the sum of their 16-bit words (RFC 1071).
-  static func checksum(of bytes: [UInt8]) -> UInt16 {
-    var sum: UInt32 = 0
+  /// The sum of the 16-bit words of `bytes`, the last of which may be half a word.
+  private static func sum(_ bytes: [UInt8]) -> UInt64 {
+    var sum: UInt64 = 0
     for index in stride(from: 0, to: bytes.count - 1, by: 2) {
-      sum += UInt32(bytes[index]) << 8 | UInt32(bytes[index + 1])
-      sum = (sum & 0xFFFF) + (sum >> 16)
+      sum += UInt64(bytes[index]) << 8 | UInt64(bytes[index + 1])
     }
-    if let last = bytes.last, !bytes.count.isMultiple(of: 2) {
-      sum += UInt32(last) << 8
-      sum = (sum & 0xFFFF) + (sum >> 16)
-    }
-    return ~UInt16(truncatingIfNeeded: (sum & 0xFFFF) + (sum >> 16))
+    if let last = bytes.last, !bytes.count.isMultiple(of: 2) { sum += UInt64(last) << 8 }
+    return sum
+  }
+
+  /// The Internet checksum: the complement of the sum with its carries added in (RFC 1071).
+  private static func checksum(_ sum: UInt64) -> UInt16 {
+    var sum = sum
+    while sum > 0xFFFF { sum = (sum & 0xFFFF) + (sum >> 16) }
+    return ~UInt16(truncatingIfNeeded: sum)
   }
 
   private static func bytes(_ value: UInt16) -> [UInt8] {
