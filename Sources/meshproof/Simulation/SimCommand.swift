@@ -14,6 +14,9 @@ struct SimCommand: AsyncParsableCommand {
   @Option(help: "The seed of every random draw.")
   var seed: UInt64 = 1
 
+  @Option(help: "Let the subject carry this deviation.")
+  var deviation: [String] = []
+
   func run() async throws {
     for path in paths {
       let files = path.hasSuffix(".yaml") ? [path] : try ScenarioFiles.paths(under: path)
@@ -22,7 +25,9 @@ struct SimCommand: AsyncParsableCommand {
         let scenario = try ScenarioParser.parse(bytes: bytes, file: file)
         for point in scenario.cases {
           let start = Date()
-          let result = CaseRunner.run(scenario, point, seed: seed) { _ in nil }
+          var options = CaseOptions()
+          options.deviations = deviation
+          let result = CaseRunner.run(scenario, point, seed: seed, options: options) { _ in nil }
           let record = result.record
           print(
             record.verdict.rawValue, record.id, record.traceHash?.prefix(8) ?? "-",
