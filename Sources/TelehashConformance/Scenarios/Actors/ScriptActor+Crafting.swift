@@ -15,6 +15,7 @@ extension ScriptActor {
   }
 
   mutating func note(sentAt at: UInt64, session: Int) {
+    sentAts.insert(at)
     withSession(session) { session, _ in session.at = max(session.at, at) }
     // Repeating the peer's own `at` confirms it: its keys are known already.
     let peer = sessions[session].peer

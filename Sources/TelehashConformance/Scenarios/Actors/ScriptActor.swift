@@ -19,6 +19,8 @@ struct ScriptActor: Sendable {
   private(set) var outbox: [Reply] = []
   /// The channels it keeps by itself, in the order they were opened.
   var engines: [ChannelEngine] = []
+  /// Every `at` this member ever sent, so that a confirmation is told from a keepalive.
+  var sentAts: Set<UInt64> = []
   private var peers: [Peer] = []
   private var newEphemerals: [Ephemeral] = []
 

@@ -222,7 +222,9 @@ extension ScenarioPlayer {
         if case .handshake(let other) = $0.content { other.inner == handshake.inner } else { false }
       }
       if earlier { return !step.allow.contains(.duplicate) }
-      return !step.allow.contains(.keepalive)
+      // A keepalive has an `at` of its own; what repeats ours is a confirmation.
+      let isKeepalive = !actors[actor].sentAts.contains(handshake.message.at)
+      return !(isKeepalive && step.allow.contains(.keepalive))
     case .channel(let channel):
       guard step.of != .handshake, channel.from == sender.name else { return false }
       if step.allow.contains(.ack), channel.ack != nil, channel.seq == nil { return false }

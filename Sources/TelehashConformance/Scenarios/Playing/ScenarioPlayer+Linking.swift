@@ -54,11 +54,20 @@ extension ScenarioPlayer {
     guard let packet = actors[index].basicHandshake(session, at: at) else {
       throw .broken("\(actors[index].name) cannot make a handshake")
     }
+    let known = actors[index].inbox.count
     try transmit(packet, by: index, to: target.address, rounds: rounds ?? defaultRounds)
-    return wait(until: world.now + within) { player in
+    let isAnswered = wait(until: world.now + within) { player in
       let session = player.actors[index].sessions[session]
       return session.at == at && session.isConfirmed
     }
+    // The confirmation belongs to this step; later steps do not see it again.
+    for packet in actors[index].inbox.dropFirst(known) {
+      guard case .handshake(let handshake) = packet.content, handshake.message.at == at else {
+        continue
+      }
+      consumed.insert(ConsumedPacket(actor: index, index: packet.index))
+    }
+    return isAnswered
   }
 
   /// A reference member is told to link.
