@@ -27,6 +27,13 @@ public struct VectorTest: Sendable {
   public let object: JSONObject
   /// The test in the shape of its type.
   let kind: any VectorKind
+
+  /// What an implementation is given: the object without outputs and what is said about it.
+  public var inputs: JSONObject {
+    let told = ["comment", "flags", "derivedFrom", "result"]
+    return JSONObject(
+      members: object.members.filter { !told.contains($0.name) && outputs[$0.name] == nil })
+  }
 }
 
 /// How a body was made from that of another test.

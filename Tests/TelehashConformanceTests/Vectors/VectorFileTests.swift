@@ -22,14 +22,14 @@ struct VectorFileTests {
   @Test(arguments: VectorFixtures.paths)
   func writingChangesNothing(path: String) throws {
     let bytes = try VectorFixtures.bytes(path)
-    let written = VectorWriter.rewrite(try VectorFile(bytes: bytes, path: path))
+    let written = VectorWriter.rewrite(try VectorFixtures.file(path))
     #expect(written.changed.isEmpty)
     #expect(written.problems.isEmpty)
     #expect(written.bytes == bytes)
   }
 
   @Test func thereAreEnoughOfEachKind() throws {
-    let library = try VectorLibrary(folder: VectorFixtures.folder)
+    let library = try VectorFixtures.library.get()
     let groups = library.files.flatMap(\.groups)
     let tests = groups.flatMap(\.tests)
     #expect(tests.count >= 500)

@@ -1,6 +1,7 @@
 import Foundation
-import TelehashConformance
 import TelehashPackets
+
+@testable import TelehashConformance
 
 /// The shipped vector files, found from this source file.
 enum VectorFixtures {
@@ -15,9 +16,15 @@ enum VectorFixtures {
     try VectorLibrary.read(path, in: folder)
   }
 
+  /// A shipped file, read once for all tests.
   static func file(_ path: String) throws -> VectorFile {
-    try VectorFile(bytes: try bytes(path), path: path)
+    guard let file = try library.get().files.first(where: { $0.path == path }) else {
+      throw VectorError(file: path, place: "", problem: "is not there")
+    }
+    return file
   }
+
+  static let library = Result { try VectorLibrary(folder: folder) }
 
   /// A file with one group and one test, as small as one can be.
   static func small(_ edit: (inout JSONObject) -> Void = { _ in }) -> [UInt8] {
@@ -40,6 +47,45 @@ enum VectorFixtures {
     ]
     edit(&document)
     return JSONValue.object(document).encoded()
+  }
+}
+
+extension VectorFixtures {
+  /// A document with one valid test of each type and cipher set.
+  static func singleTests() throws -> [(path: String, type: String, document: JSONObject)] {
+    var found: [(path: String, type: String, document: JSONObject)] = []
+    var seen: Set<String> = []
+    for file in try library.get().files {
+      for (index, group) in file.groups.enumerated() {
+        guard let test = group.tests.first(where: { $0.result == .valid }) else { continue }
+        let kind = "\(group.type) \(group.parameters["csid"] ?? .null)"
+        guard seen.insert(kind).inserted else { continue }
+        var document = file.document
+        document["count"] = 1
+        document["groups"] = .array([file.document["groups"]?.array?[index] ?? .null])
+        document.edit(["groups", "0", "tests"]) { _ in [.object(test.object)] }
+        found.append((file.path, group.type, document))
+      }
+    }
+    return found
+  }
+}
+
+extension JSONValue {
+  /// The paths of all texts that are hex and long enough to be meant as such.
+  func bytePlaces() -> [[String]] {
+    switch self {
+    case .object(let object):
+      object.members.flatMap { member in
+        member.value.bytePlaces().map { [member.name] + $0 }
+      }
+    case .array(let elements):
+      elements.enumerated().flatMap { index, element in
+        element.bytePlaces().map { ["\(index)"] + $0 }
+      }
+    case .string(let text): text.count >= 4 && (try? Hex.decode(text)) != nil ? [[]] : []
+    case .number, .bool, .null: []
+    }
   }
 }
 
