@@ -70,7 +70,7 @@ let package = Package(
         "TelehashRecords",
         .product(name: "Yams", package: "Yams"),
       ],
-      swiftSettings: settings),
+      exclude: ["Requirements"], swiftSettings: settings),
     .executableTarget(
       name: "meshproof",
       dependencies: [
@@ -99,7 +99,9 @@ let package = Package(
       dependencies: ["TelehashCore", "TelehashCrypto", "TelehashPackets"], swiftSettings: settings),
     .testTarget(
       name: "TelehashConformanceTests",
-      dependencies: ["TelehashConformance", "TelehashCrypto", "TelehashPackets"],
+      dependencies: [
+        "TelehashConformance", "TelehashCrypto", "TelehashPackets", "TelehashRecords",
+      ],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
