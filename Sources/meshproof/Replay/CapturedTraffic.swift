@@ -1,43 +1,53 @@
 import TelehashCapture
 import TelehashConformance
+import TelehashCrypto
 import TelehashPackets
+import TelehashRecords
 
-/// The datagrams of one capture file, opened with a key ring: two passes over the file, because
-/// what opens a packet may come after it.
+/// The datagrams of one capture file, opened with a key ring.
+///
+/// What opens a packet may come after it, so the file is read twice: once to learn, and once more
+/// for each `forEach`. Nothing of the file is kept but what its exchanges need.
 struct CapturedTraffic {
   let path: String
-  let keys: KeyRing
+  /// What the first reading found.
+  private(set) var survey = Survey()
   private var dissector: Dissector
-  private(set) var findings: [CaptureFinding] = []
 
-  init(_ path: String, keys: KeyRing, dissector: Dissector) throws(CommandError) {
+  /// Reads the file for the first time. `onProgress` gets the number of datagrams so far.
+  init(
+    _ path: String, keys: KeyRing, constructions: [CipherConstruction]? = nil,
+    onProgress: (Int) -> Void = { _ in }
+  ) throws(CommandError) {
     self.path = path
-    self.keys = keys
-    var dissector = dissector
+    var dissector = Dissector(keys: keys, constructions: constructions)
+    var survey = Survey()
     try Self.read(path) { event in
-      if case .datagram(let datagram) = event { _ = dissector.dissect(datagram.payload) }
+      switch event {
+      case .finding(let finding): survey.add(finding)
+      case .datagram(let datagram):
+        onProgress(datagram.number)
+        survey.add(datagram, dissector.dissect(datagram.payload))
+      }
     }
     self.dissector = dissector
+    self.survey = survey
   }
 
   /// Hands every datagram to `body`, in the order of the capture.
-  mutating func forEach(
-    _ body: (ObservedPacket) throws(CommandError) -> Void
+  func forEach(
+    _ body: (CapturedPacket) throws(CommandError) -> Void
   ) throws(CommandError) {
     var dissector = dissector
-    var findings: [CaptureFinding] = []
     try Self.read(path) { event throws(CommandError) in
-      switch event {
-      case .finding(let finding): findings.append(finding)
-      case .datagram(let datagram):
-        try body(
-          ObservedPacket(
-            number: datagram.number, time: datagram.time, source: datagram.source,
-            destination: datagram.destination, datagram: datagram.payload,
-            dissection: dissector.dissect(datagram.payload)))
-      }
+      guard case .datagram(let datagram) = event else { return }
+      let packet = ObservedPacket(
+        number: datagram.number, time: datagram.time, source: datagram.source,
+        destination: datagram.destination, datagram: datagram.payload,
+        dissection: dissector.dissect(datagram.payload))
+      try body(
+        CapturedPacket(frame: datagram.frame, transport: datagram.transport, packet: packet))
     }
-    self.findings = findings
   }
 
   private static func read(
@@ -53,5 +63,27 @@ struct CapturedTraffic {
     } catch {
       throw .unusable("\(path): \(error)")
     }
+  }
+}
+
+/// A datagram of a capture with what could be read of it.
+struct CapturedPacket {
+  /// The number of the frame that completed it.
+  let frame: Int
+  let transport: CapturedDatagram.Transport
+  let packet: ObservedPacket
+
+  /// The object of a `--trace` line.
+  var record: PacketRecord {
+    var record = packet.record
+    if transport == .tcp { record.transport = .tcp }
+    return record
+  }
+
+  /// The packet as an event of run.json.
+  var event: TraceEvent {
+    TraceEvent(
+      time: packet.time, kind: .delivered, source: packet.source, destination: packet.destination,
+      bytes: packet.datagram, record: record)
   }
 }

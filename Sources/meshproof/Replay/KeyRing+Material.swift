@@ -12,23 +12,24 @@ extension KeyRing {
       var publicKeys = PublicKeys()
       var pairs: [KeyPair] = []
       for entry in identity.keys.entries {
-        let (name, key) = (entry.csid, entry.key)
-        guard let csid = CSID(text: name) else { continue }
-        publicKeys[csid] = key
-        guard let secret = identity.secrets[name] else { continue }
+        guard let csid = CSID(text: entry.csid) else { continue }
+        publicKeys[csid] = entry.key
+        guard let secret = identity.secrets[entry.csid], CSID.built.contains(csid) else { continue }
         do throws(CipherError) {
           pairs.append(
             try secret.withBytes { bytes throws(CipherError) in
-              try KeyPair(csid: csid, publicKey: key, secret: bytes)
+              try KeyPair(csid: csid, publicKey: entry.key, secret: bytes)
             })
         } catch {
-          throw .unusable("the \(name) key of \(identity.name): \(error)")
+          throw .unusable("the \(entry.csid) key of \(identity.name): \(error.explanation)")
         }
       }
       add(Party(name: identity.name, publicKeys: publicKeys, keys: pairs))
     }
     for entry in material.ephemerals {
-      guard let name = entry.csid, let csid = CSID(text: name) else { continue }
+      guard let name = entry.csid, let csid = CSID(text: name), CSID.built.contains(csid) else {
+        continue
+      }
       do throws(CipherError) {
         let contentKey = entry.aesKey?.withBytes { $0 }
         add(
@@ -37,7 +38,8 @@ extension KeyRing {
               csid: csid, publicKey: entry.publicKey, secret: bytes, contentKey: contentKey)
           })
       } catch {
-        throw .unusable("the \(name) ephemeral \(Hex.encode(entry.publicKey)): \(error)")
+        throw .unusable(
+          "the \(name) ephemeral \(Hex.encode(entry.publicKey)): \(error.explanation)")
       }
     }
   }

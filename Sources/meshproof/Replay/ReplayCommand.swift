@@ -1,12 +1,10 @@
 import ArgumentParser
-import Foundation
-import TelehashCapture
 import TelehashConformance
 import TelehashPackets
 import TelehashRecords
 
 /// Judges captures of real traffic.
-struct ReplayCommand: ParsableCommand {
+struct ReplayCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Judge captures of real traffic, packet by packet.")
 
@@ -19,17 +17,25 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "Write one JSON object per datagram to this file; - is standard output.")
   var trace: String?
 
-  mutating func run() throws {
-    var material = KeyMaterial()
-    for path in keys { material.merge(try KeyFile.read(path: path)) }
-    let ring = try KeyRing(material)
-    for file in files {
-      var traffic = try CapturedTraffic(file, keys: ring, dissector: Dissector(keys: ring))
-      var lines = ""
-      try traffic.forEach { packet throws(CommandError) in
-        lines += packet.record.json().description + "\n"
-      }
-      if let trace { try lines.write(toFile: trace, atomically: true, encoding: .utf8) }
+  @Option(help: ArgumentHelp("Force a form of a cipher set.", valueName: "name=value"))
+  var reading: [ReadingOption] = []
+
+  @OptionGroup(title: "Output")
+  var common: CommonOptions
+
+  func perform(on console: Console) async throws -> CommandOutcome {
+    let output = try trace.map { path throws(CommandError) in
+      try OutputFile(path, on: console.streams)
     }
+    for file in files {
+      let keys = try CaptureKeys(named: keys, for: file)
+      let traffic = try CapturedTraffic(
+        file, keys: keys.ring, constructions: ReadingOption.constructions(reading))
+      try traffic.forEach { packet throws(CommandError) in
+        try output?.write(packet.record.json().encoded() + [UInt8(ascii: "\n")])
+      }
+    }
+    try output?.close()
+    return .success
   }
 }

@@ -1,0 +1,36 @@
+import TelehashRecords
+
+/// Everything a person needs to look into one failed case, on a few lines.
+struct FailureBlock {
+  var verdict: Verdict
+  /// The case, as in `replay/capture[A]`.
+  var id: String
+  /// What is required, in one sentence.
+  var title: String
+  /// Each requirement with its level and source; the first is the one that counts.
+  var requirements: [(id: String, level: String, source: String)]
+  /// Expected against observed, or a message.
+  var findings: [(label: String, text: String)]
+  var ladder: PacketLadder?
+  /// The capture and the number of the packet in it.
+  var place: String?
+  /// The command that repeats it.
+  var rerun: String?
+
+  func lines(_ style: Style) -> [String] {
+    var lines = [
+      "\(style(verdict.word, verdict.mark)) \(style(Printable.text(id), .strong))",
+      "  " + Printable.text(title),
+    ]
+    for requirement in requirements {
+      lines.append("  \(requirement.id) \(requirement.level), \(requirement.source)")
+    }
+    if let ladder, !ladder.events.isEmpty { lines += [""] + ladder.lines(style) + [""] }
+    var table = TextTable(indent: "  ")
+    for finding in findings { table.add(finding.label, Printable.text(finding.text)) }
+    if let place { table.add("where", Printable.text(place)) }
+    if let rerun { table.add("rerun", Printable.text(rerun)) }
+    if let id = requirements.first?.id { table.add("explain", "meshproof explain \(id)") }
+    return lines + table.lines(style)
+  }
+}
