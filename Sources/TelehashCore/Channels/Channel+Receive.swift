@@ -7,7 +7,7 @@ extension Channel {
     guard case .json(let head) = packet.head else { return find(.headNotJSON) }
     let json = head.object
     guard ChannelID(in: json) == id else { return find(.otherChannel) }
-    let bytes = 2 + head.bytes.count + packet.body.count
+    let bytes = Self.innerBytes(packet)
     if bytes > Self.maximumInnerBytes { find(.oversize(bytes: bytes)) }
     if json["err"] != nil, !faults.contains(.errIgnored) {
       receiveErr(json, body: packet.body, at: now)

@@ -52,7 +52,7 @@ extension Channel {
   /// How many bytes of body fit beside these members in the next packet (CH-24).
   public func quota(for json: JSONObject, ending: Bool = false) -> Int {
     let head = composed(json, seq: reliable?.sender.nextSeq, isEnd: ending)
-    return max(0, Self.maximumInnerBytes - Self.innerBytes(head: head, body: []))
+    return max(0, Self.maximumInnerBytes - Self.innerBytes(Packet(json: head)))
   }
 
   /// How many bytes of body fit into an open with these members (CH-24).
@@ -60,12 +60,12 @@ extension Channel {
     var head: JSONObject = ["c": .number(JSONNumber(UInt64(id.value)))]
     for member in json.members { head[member.name] = member.value }
     if reliable { head["seq"] = .number(JSONNumber(1)) }
-    return max(0, maximumInnerBytes - innerBytes(head: head, body: []))
+    return max(0, maximumInnerBytes - innerBytes(Packet(json: head)))
   }
 
   /// The size of an inner packet: two bytes of LENGTH, head, body.
-  static func innerBytes(head: JSONObject, body: [UInt8]) -> Int {
-    2 + head.encoded().count + body.count
+  static func innerBytes(_ packet: Packet) -> Int {
+    2 + packet.head.bytes.count + packet.body.count
   }
 
   /// Checks what the application wants to send, then sends it.
@@ -78,7 +78,7 @@ extension Channel {
       throw .reservedMember(name)
     }
     let head = composed(json, seq: reliable?.sender.nextSeq, isEnd: isEnd)
-    let bytes = Self.innerBytes(head: head, body: body)
+    let bytes = Self.innerBytes(Packet(json: head, body: body))
     guard bytes <= Self.maximumInnerBytes || faults.contains(.oversizeAccepted) else {
       throw .tooLarge(bytes: bytes, limit: Self.maximumInnerBytes)
     }
@@ -135,14 +135,15 @@ extension Channel {
     let hasSeq = !(outgoing.isEnd && faults.contains(.endWithoutSeq))
     let head = composed(
       outgoing.json, seq: hasSeq ? outgoing.seq : nil, isEnd: outgoing.isEnd)
-    guard let acknowledgement = reliable?.receiver.acknowledgement(alone: false) else {
-      transmit(Packet(json: head, body: outgoing.body))
-      return
+    if let acknowledgement = reliable?.receiver.acknowledgement(alone: false) {
+      let riding = Packet(json: adding(acknowledgement, to: head), body: outgoing.body)
+      if Self.innerBytes(riding) <= Self.maximumInnerBytes {
+        reliable?.receiver.didAcknowledge()
+        transmit(riding)
+        return
+      }
     }
-    let riding = adding(acknowledgement, to: head)
-    let fits = Self.innerBytes(head: riding, body: outgoing.body) <= Self.maximumInnerBytes
-    if fits { reliable?.receiver.didAcknowledge() }
-    transmit(Packet(json: fits ? riding : head, body: outgoing.body))
+    transmit(Packet(json: head, body: outgoing.body))
   }
 
   /// Sends an acknowledgement alone: no content and no `seq` (REL-12).

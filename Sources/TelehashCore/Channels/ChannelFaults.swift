@@ -9,6 +9,11 @@ public struct ChannelFaults: OptionSet, Hashable, Sendable {
 
   private init(bit: Int) { rawValue = 1 << UInt64(bit) }
 
+  /// Whether this deviation is among them; asked for every packet, so without the generic detour.
+  public func contains(_ fault: ChannelFaults) -> Bool {
+    rawValue & fault.rawValue == fault.rawValue
+  }
+
   // MARK: Ids
 
   /// Takes every incoming open whatever its id (breaks CH-06, CH-08).

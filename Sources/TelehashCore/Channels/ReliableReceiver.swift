@@ -64,6 +64,9 @@ public struct ReliableReceiver: Sendable {
   private var early: [Early] = []
   private var endSeq: UInt64?
   private var arrivalsSinceAcknowledgement = 0
+  /// Whether a packet was dropped for want of room since the last acknowledgement; the sender does
+  /// not know the window then, and is told.
+  private var hasRefused = false
 
   public init(settings: ChannelSettings, faults: ChannelFaults = []) {
     self.settings = settings
@@ -91,6 +94,7 @@ public struct ReliableReceiver: Sendable {
       return duplicate(packet, at: now)
     }
     if seq > highestAcceptable {
+      hasRefused = true
       if !faults.contains(.duplicateNotAcked) { scheduleAcknowledgement(at: now) }
       return Arrival(kind: .beyondWindow)
     }
@@ -120,7 +124,7 @@ public struct ReliableReceiver: Sendable {
     let missing = missingSeqs()
     let isFull = isHalfFull && !faults.contains(.noBackpressure)
     var miss: [UInt64] = []
-    if hasGap || isFull, !faults.contains(.missLeftOut) {
+    if hasGap || isFull || hasRefused, !faults.contains(.missLeftOut) {
       miss = MissList.encode(
         acknowledged: processed, missing: missing, highestAcceptable: highestAcceptable)
       if faults.contains(.missWindowConstant), !missing.isEmpty {
@@ -146,6 +150,7 @@ public struct ReliableReceiver: Sendable {
   /// Notes that an acknowledgement went out.
   public mutating func didAcknowledge() {
     acknowledgementDue = nil
+    hasRefused = false
     arrivalsSinceAcknowledgement = 0
   }
 

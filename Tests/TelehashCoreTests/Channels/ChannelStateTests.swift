@@ -61,6 +61,17 @@ import Testing
     #expect(side.failures.map(\.text) == ["timeout"])
   }
 
+  /// CH-19: an unreliable answer may take its time while it goes on.
+  @Test func sendingKeepsAnEndedChannel() throws {
+    var side = try Side.accepting(["end": true], reliable: false)
+    for second in UInt64(1)...60 {
+      side.run(until: ms(second * 1000))
+      try side.send(at: ms(second * 1000))
+    }
+    side.run(until: ms(600_000))
+    #expect(side.removedAt == ms(90_000))
+  }
+
   /// CH-22.
   @Test func eachChannelHasItsOwnTimeout() throws {
     var short = try Side.opening(settings: ChannelSettings(timeout: .seconds(1)))

@@ -32,7 +32,6 @@ struct LineConditions {
 struct LossyPair {
   private struct Flight {
     let due: Instant
-    let order: Int
     let toOpener: Bool
     /// Nil stands for the application processing what it was given.
     let bytes: [UInt8]?
@@ -65,8 +64,8 @@ struct LossyPair {
   private let line: LineConditions
   private let settings: ChannelSettings
   private let faults: ChannelFaults
+  /// The latest first, so that the next one is cheap to take.
   private var flights: [Flight] = []
-  private var order = 0
   private var handled = (opener: 0, acceptor: 0)
   private var watches = (opener: WindowWatch(), acceptor: WindowWatch())
 
@@ -117,13 +116,13 @@ struct LossyPair {
   mutating func run(until end: Instant) throws -> Bool {
     try handleOutput()
     while true {
-      let flight = flights.min { ($0.due, $0.order) < ($1.due, $1.order) }
+      let flight = flights.last
       let times = [flight?.due, opener.channel.deadline, acceptor?.channel.deadline]
       guard let next = times.compactMap({ $0 }).min() else { break }
       guard next <= end else { return false }
       now = max(now, next)
       if let flight, flight.due == next {
-        flights.removeAll { $0.order == flight.order }
+        flights.removeLast()
         try arrive(flight)
       } else {
         opener.channel.timeout(at: now)
@@ -197,8 +196,13 @@ struct LossyPair {
   }
 
   private mutating func launch(_ bytes: [UInt8]?, toOpener: Bool, delay: UInt64) {
-    order += 1
-    flights.append(
-      Flight(due: now + .milliseconds(delay), order: order, toOpener: toOpener, bytes: bytes))
+    let due = now + .milliseconds(delay)
+    var (low, high) = (0, flights.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if flights[middle].due > due { low = middle + 1 } else { high = middle }
+    }
+    flights.insert(
+      Flight(due: due, toOpener: toOpener, bytes: bytes), at: low)
   }
 }

@@ -12,6 +12,15 @@ import Testing
     #expect(side.delivered.compactMap { $0.json?["seq"]?.uint64 } == [1, 2, 3, 4, 5])
   }
 
+  /// REL-08: duplicates of what waits do not stand in the way.
+  @Test func earlyDuplicatesLeaveNothingBehind() throws {
+    var side = try Side.accepting()
+    for seq in [4, 4, 3, 4, 2, 7, 7, 6, 5] as [JSONValue] { side.receive(["seq": seq], at: ms(10)) }
+    #expect(side.delivered.compactMap { $0.json?["seq"]?.uint64 } == [1, 2, 3, 4, 5, 6, 7])
+    side.run(until: ms(1000))
+    #expect(side.acks == [["c": 1, "ack": 7]])
+  }
+
   /// REL-09, REL-15: no more than the window is kept.
   @Test func packetsAboveTheWindowAreDropped() throws {
     var side = try Side.accepting(settings: ChannelSettings(receiveWindow: 4))
@@ -25,6 +34,18 @@ import Testing
     #expect(side.delivered.count == 5)
     side.receive(["seq": 6], at: ms(1200))
     #expect(side.delivered.count == 6)
+  }
+
+  /// REL-15: who sends above the window learns it, and where to go on.
+  @Test func aSenderAboveTheWindowIsToldTheWindow() throws {
+    var side = try Side.accepting(settings: ChannelSettings(receiveWindow: 4))
+    side.run(until: ms(1000))
+    side.receive(["seq": 30], at: ms(2000))
+    side.run(until: ms(3000))
+    side.receive(["seq": 2], at: ms(4000))
+    side.run(until: ms(5000))
+    #expect(
+      side.acks == [["c": 1, "ack": 1], ["c": 1, "ack": 1, "miss": [4]], ["c": 1, "ack": 2]])
   }
 
   /// REL-11.
