@@ -82,6 +82,27 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   case pathRequestEmpty = "path-request-empty"
   /// A path answer holds an empty `path` (PATH-04).
   case pathAnswerEmpty = "path-answer-empty"
+  // MARK: Routing
+
+  /// A `peer` request is answered with `err` (PEER-12).
+  case peerAnswersErr = "peer-answers-err"
+  /// Forwards although nobody made it a router (ROUTE-02).
+  case routesUninvited = "routes-uninvited"
+  /// `connect` names the target in `peer` (CONN-03).
+  case connectNamesTarget = "connect-names-target"
+  /// `connect` has no `peer` (CONN-03).
+  case connectWithoutPeer = "connect-without-peer"
+  /// The BODY of a request is changed on its way (PEER-08).
+  case relayAltersBody = "relay-alters-body"
+  /// Bridges are never forgotten (PEER-23).
+  case bridgeMapForever = "bridge-map-forever"
+  /// An introduction is a bare key packet (PEER-18).
+  case introductionKeyPacket = "introduction-key-packet"
+  /// An introduction has no `at` (PEER-18).
+  case introductionWithoutAt = "introduction-without-at"
+  /// An introduction of a known link is refused (CONN-04).
+  case introductionRefusedIfKnown = "introduction-refused-if-known"
+
   /// A new working path is not used (PATH-13).
   case directPathUnused = "direct-path-unused"
 }

@@ -130,6 +130,7 @@ extension Endpoint {
   ) {
     guard let token = Token(channelBody: body) else { return }
     guard let slot = slot(of: token) else {
+      if redeliver(packet, token: token, from: source, isCloaked: isCloaked, at: now) { return }
       if faults.contains(.answersUnknownToken) {
         transmit(packet, to: source, mirrorsCloak: isCloaked)
       }
@@ -138,6 +139,16 @@ extension Endpoint {
     _ = withLink(slot) { link, endpoint in
       endpoint.receive(
         body, on: &link, from: Origin(address: source, isCloaked: isCloaked), at: now)
+    }
+    takeConnects(at: now)
+  }
+
+  /// Handles the `connect` requests that arrived, once their router's link is back in its place.
+  private mutating func takeConnects(at now: Instant) {
+    let connects = arrivedConnects
+    arrivedConnects.removeAll()
+    for connect in connects {
+      receiveConnect(connect.packet, through: connect.router, origin: connect.origin, at: now)
     }
   }
 
@@ -163,14 +174,15 @@ extension Endpoint {
     if link.exchange?.channels[id] != nil {
       _ = link.exchange?.channels.with(id) { $0.channel.receive(packet, at: now) }
     } else {
-      receiveOpen(packet, json: json, id: id, on: &link, at: now)
+      receiveOpen(packet, json: json, id: id, on: &link, from: origin, at: now)
     }
     flushChannels(of: &link, at: now)
   }
 
   /// Takes the first packet of a channel the other side opens.
   private mutating func receiveOpen(
-    _ packet: Packet, json: JSONObject, id: ChannelID, on link: inout Link, at now: Instant
+    _ packet: Packet, json: JSONObject, id: ChannelID, on link: inout Link, from origin: Origin,
+    at now: Instant
   ) {
     guard case .string(let type) = json["type"] else {
       return report("CH-09", "a packet without type on the unknown channel \(id)")
@@ -182,6 +194,15 @@ extension Endpoint {
     if type == "path" {
       guard !isReliable else { return refuse(id, "path is unreliable", on: &link) }
       return answerPathRequest(id, packet, on: &link, at: now)
+    }
+    if type == "peer" || type == "connect" {
+      // Reliable or not, these are never answered (PEER-12, REL-03).
+      guard !isReliable else { return }
+      if type == "peer" {
+        return routePeerRequest(id, packet, from: &link, origin: origin, at: now)
+      }
+      arrivedConnects.append(ArrivedConnect(packet: packet, router: link.hashname, origin: origin))
+      return
     }
     guard let served = configuration.channelTypes.first(where: { $0.name == type }) else {
       return refuseUnknown(id, isReliable: isReliable, on: &link)
@@ -272,7 +293,8 @@ extension Endpoint {
     _ packet: Packet, of entry: ChannelTable.Entry, on link: inout Link
   ) {
     switch entry.service {
-    case .path: return  // where it came from has been noted already
+    case .path: return noteOwnPath(packet.json?["path"])
+    case .introduction: return report("PEER-12", "a packet on a channel that is never answered")
     case .application: break
     }
     guard let handle = entry.handle else { return }
@@ -306,4 +328,11 @@ extension Endpoint {
       emit(.failed(handle, error))
     }
   }
+}
+
+/// A `connect` request that waits for its turn.
+struct ArrivedConnect: Sendable {
+  let packet: Packet
+  let router: Hashname
+  let origin: Origin
 }

@@ -212,12 +212,13 @@ extension Endpoint {
     exchange.note(received: at)
     if arrival == .confirm || arrival == .restart {
       if isFirst && faults.contains(.firstAnswerOwnAt) { offerOwnAt(&exchange, link, origin, now) }
-      answer(&exchange, on: link, at: at, to: origin)
+      answer(&exchange, on: link, at: at, to: origin, now: now)
       link.lastSent = now
     }
     exchange.compression = agreedCompression(exchange.group)
     exchange.establish(at: now)
     link.lastAt = exchange.ats.highest
+    link.introduction = nil
   }
 
   /// The method both confirmed handshakes name, or none (Z-02).
@@ -231,11 +232,11 @@ extension Endpoint {
 
   /// Returns the received `at` in our own messages, where the handshake came from (HS-12, UDP-10).
   private mutating func answer(
-    _ exchange: inout Exchange, on link: Link, at: UInt64, to origin: Origin
+    _ exchange: inout Exchange, on link: Link, at: UInt64, to origin: Origin, now: Instant
   ) {
     let messages = handshakePackets(csid: exchange.csid, at: at)
     guard let sealed = try? exchange.seal(messages, at: at, random: &random) else { return }
-    for packet in sealed { deliver(packet, on: link, to: origin) }
+    for packet in sealed { deliver(packet, on: link, to: origin, at: now) }
   }
 
   private mutating func offerOwnAt(
@@ -246,7 +247,7 @@ extension Endpoint {
       let sealed = try? exchange.seal(
         handshakePackets(csid: exchange.csid, at: at), at: 0, random: &random)
     else { return }
-    for packet in sealed { deliver(packet, on: link, to: origin) }
+    for packet in sealed { deliver(packet, on: link, to: origin, at: now) }
   }
 
   /// A duplicate is discarded (HS-14). One that comes a second or more after our confirmation,
@@ -256,13 +257,13 @@ extension Endpoint {
     on link: Link, exchange: inout Exchange, from origin: Origin, at now: Instant
   ) {
     if faults.contains(.echoAnsweredAgain), let at = exchange.ats.received {
-      answer(&exchange, on: link, at: at, to: origin)
+      answer(&exchange, on: link, at: at, to: origin, now: now)
       return
     }
     guard exchange.outgoing == nil, !exchange.hasHeardChannels,
       let confirmed = exchange.confirmedAt, now >= confirmed + .seconds(1)
     else { return }
-    begin(&exchange, on: link, addresses: [origin.address], at: now)
+    begin(&exchange, on: link, addresses: origin.router == nil ? [origin.address] : [], at: now)
   }
 
   // MARK: Out
@@ -299,7 +300,17 @@ extension Endpoint {
       offsets: faults.contains(.handshakeNeverResent) ? [] : edition.resendOffsets,
       timeout: faults.contains(.exchangeNeverTimesOut)
         ? TimeSpan(nanoseconds: .max) : edition.exchangeTimeout)
-    transmit(sealed, to: addresses, on: link)
+    send(sealed, on: link, addresses: addresses, at: now)
+  }
+
+  /// Sends handshake messages to the peer's own addresses, and through its routers while no
+  /// direct way is known to work.
+  mutating func send(
+    _ messages: [[UInt8]], on link: Link, addresses: [Address], at now: Instant
+  ) {
+    transmit(messages, to: addresses, on: link)
+    guard link.heard.first.map(\.isRelayed) ?? true else { return }
+    request(messages, for: link.hashname, at: now, link: link)
   }
 
   mutating func transmit(_ messages: [[UInt8]], to addresses: [Address], on link: Link) {
@@ -315,12 +326,13 @@ extension Endpoint {
     if link.exchange == nil {
       guard let csid = configuration.identity.bestCSID(with: link.keys),
         let own = configuration.identity.key(csid), let remote = link.keys[csid]
-      else { return }
+      else { return introduce(on: &link, at: now) }
+      guard !link.allAddresses.isEmpty || !routers(of: link).isEmpty else { return }
       link.exchange = makeExchange(own: own, remoteKey: remote, lastAt: link.lastAt)
     }
     guard var exchange = link.exchange else { return }
     link.exchange = nil
-    begin(&exchange, on: link, addresses: link.allAddresses, at: now)
+    begin(&exchange, on: link, addresses: link.directAddresses, at: now)
     link.exchange = exchange
     link.lastAt = exchange.ats.highest
     link.lastSent = now

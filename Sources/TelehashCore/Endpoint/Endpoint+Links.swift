@@ -15,7 +15,7 @@ extension Endpoint {
       link.isAccepted = true
       for entry in keys.entries { link.keys[entry.csid] = entry.key }
       for path in paths { link.learn(path) }
-      guard !link.isUp, link.exchange?.outgoing == nil, !link.allAddresses.isEmpty else { return }
+      guard !link.isUp, link.exchange?.outgoing == nil, link.introduction == nil else { return }
       endpoint.handshake(on: &link, at: now)
     }
   }
@@ -87,12 +87,31 @@ extension Endpoint {
   /// Notes where a valid packet came from (UDP-10, PATH-13).
   mutating func note(_ origin: Origin, on link: inout Link) {
     if faults.contains(.directPathUnused), !link.heard.isEmpty { return }
-    guard origin.router == nil else { return }
-    link.note(heard: origin.address, isRelayed: false)
+    if let router = origin.router {
+      // The router's own path leads there as well, as long as it bridges (CONN-07, CONN-09).
+      link.learn(.peer(router: router, uri: nil))
+      link.note(heard: origin.address, isRelayed: true)
+    } else {
+      link.note(heard: origin.address, isRelayed: isRouterAddress(origin.address, of: link))
+    }
   }
 
   /// Sends a handshake packet back the way its cause came.
-  mutating func deliver(_ packet: [UInt8], on link: Link, to origin: Origin) {
-    transmit(packet, to: origin.address, mirrorsCloak: origin.isCloaked)
+  mutating func deliver(
+    _ packet: [UInt8], on link: Link, to origin: Origin, at now: Instant
+  ) {
+    if let router = origin.router {
+      request(packet, for: link.hashname, through: router, at: now)  // CONN-08
+    } else {
+      transmit(packet, to: origin.address, mirrorsCloak: origin.isCloaked)
+    }
+  }
+
+  /// Whether an address is that of a router the link is reached through.
+  private func isRouterAddress(_ address: Address, of link: Link) -> Bool {
+    if link.heard.contains(where: { $0.address == address && $0.isRelayed }) { return true }
+    return routers(of: link).contains { router in
+      slot(of: router).flatMap { links[$0]?.bestAddress } == address
+    }
   }
 }

@@ -10,6 +10,7 @@ extension Endpoint {
       earliest = instant
     }
     consider(link.exchange?.outgoing?.deadline)
+    consider(link.introduction?.deadline)
     consider(link.exchange?.channels.deadline)
     consider(keepaliveDue(link))
     return earliest
@@ -27,11 +28,22 @@ extension Endpoint {
   mutating func wakeLink(_ slot: Int, at now: Instant) {
     _ = withLink(slot) { link, endpoint in
       endpoint.wakeHandshake(of: &link, at: now)
+      endpoint.wakeIntroduction(of: &link, at: now)
       link.exchange?.channels.wake(at: now)
       endpoint.flushChannels(of: &link, at: now)
       if let due = endpoint.keepaliveDue(link), due <= now {
         endpoint.handshake(on: &link, at: now)
       }
+    }
+  }
+
+  private mutating func wakeIntroduction(of link: inout Link, at now: Instant) {
+    switch link.introduction?.due(at: now) {
+    case nil, .nothing: return
+    case .resend:
+      request(link.introduction?.messages ?? [], for: link.hashname, at: now, link: link)
+    case .expire:
+      link.introduction = nil
     }
   }
 
@@ -41,7 +53,7 @@ extension Endpoint {
     case .resend:
       if faults.contains(.handshakeResendFreshAt) { return resendFresh(&link, at: now) }
       let messages = link.exchange?.outgoing?.messages ?? []
-      transmit(messages, to: link.allAddresses, on: link)
+      send(messages, on: link, addresses: link.directAddresses, at: now)
       link.lastSent = now
     case .expire:
       if faults.contains(.linkNeverDown) {

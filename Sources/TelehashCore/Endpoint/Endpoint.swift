@@ -36,6 +36,10 @@ public struct Endpoint: Sendable {
   private var remoteTokens: [Token: Int] = [:]
   private var timers = TimerTable()
   var offers: [PendingOffer] = []
+  var bridges = BridgeTable()
+  /// Own addresses as peers saw them, newest first (PATH-04).
+  var observedPaths: [Address] = []
+  var arrivedConnects: [ArrivedConnect] = []
   private var nextHandle: UInt64 = 1
   /// Where a channel of the application is found.
   var handles: [ChannelHandle: ChannelPlace] = [:]
@@ -157,6 +161,7 @@ public struct Endpoint: Sendable {
   /// Removes a link and everything that leads to it.
   mutating func removeLink(_ slot: Int) {
     guard let link = links[slot] else { return }
+    bridges.forget(link.hashname)
     Self.reindex(&tokens, from: link.exchange?.token, to: nil, slot)
     Self.reindex(&remoteTokens, from: link.exchange?.remote?.token, to: nil, slot)
     slots[link.hashname] = nil

@@ -1,4 +1,4 @@
-import TelehashCrypto
+public import TelehashCrypto
 public import TelehashPackets
 
 /// Everything an endpoint is told before it starts.
@@ -10,6 +10,8 @@ public struct EndpointConfiguration: Sendable {
   public var acceptance: Acceptance = .known
   /// Whether the endpoint forwards between others; an explicit choice (ROUTE-02).
   public var isRouter = false
+  /// Routers asked for every new link (ROUTE-07); they must be linked themselves.
+  public var routers: [Hashname] = []
   /// How packets are cloaked; nil leaves it to the edition.
   public var cloaking: Cloaking?
   /// The endpoint's own addresses, for `path` requests and link JSON.

@@ -44,8 +44,10 @@ public struct AtLedger: Hashable, Sendable {
 
   /// Judges an arriving `at`; changes nothing.
   public func meaning(of at: UInt64) -> Meaning {
-    if let sent, at == sent { return received == sent ? .current : .confirmsOurs }
-    guard at > highest else { return .stale }
+    if let sent, at == sent, sent == highest {
+      return received == sent ? .current : .confirmsOurs
+    }
+    guard at > highest else { return at == received ? .current : .stale }
     return Self.parity(at) == order ? .wrongParity : .newer
   }
 

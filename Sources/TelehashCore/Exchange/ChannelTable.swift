@@ -19,6 +19,8 @@ struct ChannelTable: Sendable {
     case application
     /// A path request of ours, waiting for answers (PATH-05).
     case path
+    /// A `peer` or `connect` of ours; nothing comes back on it (PEER-12).
+    case introduction
   }
 
   /// More channels than this at once no peer needs; further opens are refused.

@@ -122,8 +122,7 @@ struct Exchange: Sendable {
     case .current:
       if isOtherToken { return .stale }
       return group.contains { $0.type == message.type } ? .duplicate : .grouped
-    case .stale:
-      return message.at == ats.received && !isOtherToken ? .duplicate : .stale
+    case .stale: return .stale
     case .wrongParity: return .wrongParity
     }
   }

@@ -19,6 +19,10 @@ struct Link: Sendable {
   var lastSent: Instant?
   /// Whether the application has been told that it is up.
   var isUp = false
+  /// An introduction on its way while the peer's keys are unknown (PEER-16).
+  var introduction: OutgoingHandshake?
+  /// How much is still relayed for this link when we are its router.
+  var relays = RelayLimiter()
   /// The highest `at` of earlier exchanges (HS-05, HS-23).
   var lastAt: UInt64?
 
@@ -63,7 +67,13 @@ struct Link: Sendable {
     heard.first?.address ?? paths.lazy.compactMap(\.udpAddress).first
   }
 
-  /// Every address worth a handshake, best first.
+  /// The addresses of the peer itself; a handshake sent to a router's address reaches nobody (A30).
+  var directAddresses: [Address] {
+    let relayed = heard.filter(\.isRelayed).map(\.address)
+    return allAddresses.filter { !relayed.contains($0) }
+  }
+
+  /// Every address worth a packet, best first.
   var allAddresses: [Address] {
     var addresses = heard.map(\.address)
     for address in paths.compactMap(\.udpAddress) where !addresses.contains(address) {

@@ -13,8 +13,11 @@ extension Endpoint {
     var head = JSONObject()
     if !faults.contains(.pathRequestEmpty) {
       let members = peerPathMembers
-      head["paths"] = .array(
-        configuration.localPaths.map { .object($0.json(peerMembers: members)) })
+      var paths = configuration.localPaths
+      for address in observedPaths where !paths.contains(.udp(address)) {
+        paths.append(.udp(address))
+      }
+      head["paths"] = .array(paths.map { .object($0.json(peerMembers: members)) })
     }
     openChannel(
       "path", reliable: false, head: head, body: [], service: .path, handle: nil, on: &link, at: now
@@ -38,6 +41,17 @@ extension Endpoint {
       transmit(packet, to: address, mirrorsCloak: link.speaksCloaked)
     }
     link.lastSent = now
+  }
+
+  /// Own addresses that peers saw, kept for later requests; older ones are forgotten.
+  static let maximumObservedPaths = 4
+
+  /// Notes under which address a peer saw us (PATH-04).
+  mutating func noteOwnPath(_ value: JSONValue?) {
+    guard let value, let address = NetworkPath(value)?.udpAddress else { return }
+    observedPaths.removeAll { $0 == address }
+    observedPaths.insert(address, at: 0)
+    if observedPaths.count > Self.maximumObservedPaths { observedPaths.removeLast() }
   }
 
   /// The members a `peer` path names its router with: what the edition says, in the interop

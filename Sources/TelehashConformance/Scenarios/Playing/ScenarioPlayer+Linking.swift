@@ -75,7 +75,7 @@ extension ScenarioPlayer {
     _ from: Member, _ to: Member, _ step: LinkStep
   ) throws(StepFailure) {
     let wish = ReferenceWish.link(
-      to.identity.hashname, to.identity.publicKeys, [.udp(to.address)])
+      to.identity.hashname, to.identity.publicKeys, try paths(from: from, to: to))
     guard world.tell(from.name, wish) != nil else {
       throw .notApplicable("\(from.name) cannot be told to link")
     }
@@ -95,6 +95,16 @@ extension ScenarioPlayer {
     {
       try bind(step.bind, .session(member: to.name, index: session))
     }
+  }
+
+  /// How one member is told to reach another: through its routers when it has any, else directly.
+  private func paths(from: Member, to: Member) throws(StepFailure) -> [NetworkPath] {
+    let routers = scenario.cast.first { $0.names.contains(from.name) }?.routers ?? []
+    var paths: [NetworkPath] = []
+    for name in routers where name.text != to.name {
+      paths.append(.peer(router: try member(name).identity.hashname, uri: nil))
+    }
+    return paths.isEmpty ? [.udp(to.address)] : paths
   }
 
   private func isUp(_ from: Member, _ to: Member) -> Bool {
