@@ -1,13 +1,14 @@
 /// Who takes part, and how the members depend on each other.
 extension ScenarioLint {
-  mutating func checkCast() {
+  /// Whether every member of the cast has a name by which a play can be checked.
+  mutating func checkCast() -> Bool {
     let count = scenario.cast.reduce(0) { $0 + $1.copies }
     guard count <= ScenarioLimits.members else {
       let largest = scenario.cast.max { $0.copies < $1.copies }
       problems.add(
         largest?.name.place ?? .start, "the cast has \(count) members with its copies",
         expected: "at most \(ScenarioLimits.members)")
-      return
+      return false
     }
     for (index, member) in scenario.cast.enumerated() {
       for name in member.names {
@@ -38,6 +39,7 @@ extension ScenarioLint {
       "a NAT is behind itself"
     ) { _ in nil }
     checkNATs()
+    return true
   }
 
   private mutating func check(_ member: CastMember) {

@@ -76,7 +76,8 @@ struct GrammarReader {
   }
 
   private mutating func refuse(_ node: YAMLNode, _ phrase: String) -> ReadValue? {
-    problems.add(node.place, "\(node.summary) does not belong here", expected: phrase)
+    let message = node.isMissing ? "a value is missing" : "\(node.summary) does not belong here"
+    problems.add(node.place, message, expected: phrase)
     return nil
   }
 
@@ -153,6 +154,7 @@ struct GrammarReader {
     let known = shape.keys.map(\.name)
     let written = entries.map(\.key)
     for entry in entries where !known.contains(entry.key) {
+      if problems.isFull { break }
       let meant = Suggestion.phrase(for: entry.key, in: known)
       problems.add(
         entry.keyPlace, "unknown \(shape.keyNoun) '\(entry.key.shortened)'\(meant)",

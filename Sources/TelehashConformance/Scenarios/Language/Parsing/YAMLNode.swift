@@ -15,10 +15,13 @@ struct YAMLNode: Hashable, Sendable {
     var value: YAMLNode
   }
 
+  /// Nothing at all is written, as in `key:`.
+  var isMissing: Bool { if case .scalar(let scalar) = content { scalar.isMissing } else { false } }
+
   /// The value in words, for messages.
   var summary: String {
     switch content {
-    case .scalar(let scalar): scalar.isMissing ? "nothing" : "'\(scalar.text.shortened)'"
+    case .scalar(let scalar): "'\(scalar.text.shortened)'"
     case .list: "a list"
     case .mapping: "a mapping"
     }

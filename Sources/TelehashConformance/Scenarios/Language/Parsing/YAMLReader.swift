@@ -11,26 +11,29 @@ enum YAMLReader {
     if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
     try YAMLScreen.check(text, file: file)
     text.makeContiguousUTF8()
+    let checked = text
+    let outcome = DeepStack.run { compose(checked, file: file) }
+    let nothing = ScenarioError(file: file, place: .start, message: "the file cannot be read")
+    return try (outcome ?? .failure(ScenarioErrors(errors: [nothing]))).get()
+  }
+
+  private static func compose(_ text: String, file: String) -> Result<YAMLNode, ScenarioErrors> {
     var problems = ScenarioProblems(file: file)
     do {
       // Without a resolver's rules every scalar stays text: `no` and `1e3` are what they say.
       let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
-      if let root = try parser.singleRoot(), let node = convert(root, depth: 1, &problems) {
-        try problems.check()
-        return node
+      if let root = try parser.singleRoot() {
+        let node = convert(root, depth: 1, &problems)
+        if let node, problems.errors.isEmpty { return .success(node) }
+      } else {
+        problems.add(.start, "the file holds no document", expected: "one YAML mapping")
       }
-    } catch let errors as ScenarioErrors {
-      throw errors
     } catch let error as YamlError {
       add(error, to: &problems)
     } catch {
       problems.add(.start, "the file cannot be read as YAML")
     }
-    if problems.errors.isEmpty {
-      problems.add(.start, "the file holds no document", expected: "one YAML mapping")
-    }
-    try problems.check()
-    return YAMLNode(content: .mapping([]), place: .start)
+    return .failure(problems.all)
   }
 
   private static func convert(
