@@ -56,9 +56,9 @@ package struct CaseSelector: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Shell-like patterns.
-enum Glob {
+package enum Glob {
   /// Whether the whole text fits; linear in the text for each star, so no pattern explodes.
-  static func matches(_ text: String, _ pattern: String) -> Bool {
+  package static func matches(_ text: String, _ pattern: String) -> Bool {
     matches(Array(text.utf8)[...], Array(pattern.utf8)[...])
   }
 

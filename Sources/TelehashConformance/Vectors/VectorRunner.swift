@@ -26,17 +26,20 @@ public struct VectorOutcome: Hashable, Sendable {
 
 /// Judges implementations by test vectors; our own by default.
 public enum VectorRunner {
-  /// Runs every test of a file against our implementation.
-  public static func run(_ file: VectorFile) -> [VectorOutcome] {
-    run(file) { test, _ in answer(to: test) }
+  /// Runs the tests of a file, or some of them, against our implementation.
+  public static func run(
+    _ file: VectorFile, where isChosen: (VectorTest) -> Bool = { _ in true }
+  ) -> [VectorOutcome] {
+    run(file, where: isChosen) { test, _ in answer(to: test) }
   }
 
-  /// Runs every test of a file against an implementation that answers by other means.
+  /// Runs the tests of a file against an implementation that answers by other means.
   public static func run(
-    _ file: VectorFile, answer: (VectorTest, VectorGroup) -> VectorAnswer
+    _ file: VectorFile, where isChosen: (VectorTest) -> Bool = { _ in true },
+    answer: (VectorTest, VectorGroup) -> VectorAnswer
   ) -> [VectorOutcome] {
     file.groups.flatMap { group in
-      group.tests.map { test in
+      group.tests.filter(isChosen).map { test in
         outcome(of: test, in: group, of: file, answer: answer(test, group))
       }
     }

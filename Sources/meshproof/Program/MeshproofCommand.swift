@@ -15,7 +15,8 @@ struct MeshproofCommand: AsyncParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      SimCommand.self, ReplayCommand.self, DecodeCommand.self, IdentityCommand.self,
+      SimCommand.self, ReplayCommand.self, VectorsCommand.self, ScenarioCommand.self,
+      DecodeCommand.self, IdentityCommand.self,
     ])
 }
 

@@ -1,3 +1,4 @@
+import TelehashConformance
 import TelehashRecords
 
 /// Everything a person needs to look into one failed case, on a few lines.
@@ -32,5 +33,33 @@ struct FailureBlock {
     if let rerun { table.add("rerun", Printable.text(rerun)) }
     if let id = requirements.first?.id { table.add("explain", "meshproof explain \(id)") }
     return lines + table.lines(style)
+  }
+}
+
+extension FailureBlock {
+  /// The block of a case of a run.
+  init(_ item: Case, _ catalogue: RequirementCatalogue, rerun: String? = nil) {
+    self.init(
+      verdict: item.verdict, id: item.id, title: item.title,
+      requirements: item.requirements.map { id in
+        (id, catalogue[id]?.level.rawValue ?? "?", catalogue[id]?.source ?? "unknown")
+      },
+      findings: Self.findings(item.message),
+      ladder: item.events.isEmpty
+        ? nil : PacketLadder(events: item.events, marked: item.failingEvent),
+      place: item.evidence.map { evidence in
+        evidence.pcap + (evidence.firstPacket.map { ", datagram \($0)" } ?? "")
+      },
+      rerun: rerun)
+  }
+
+  /// The parts of a message: `expected …` and `observed …` stand on lines of their own.
+  private static func findings(_ message: String) -> [(label: String, text: String)] {
+    message.split(separator: "\n").map { line in
+      for label in ["expected", "observed"] where line.hasPrefix(label + " ") {
+        return (label, String(line.dropFirst(label.count + 1)))
+      }
+      return ("message", String(line))
+    }
   }
 }

@@ -4,24 +4,29 @@ import Foundation
 struct Console: Sendable {
   let streams: ConsoleStreams
   let style: Style
+  private let color: ColorChoice
   let verbosity: Verbosity
 
   init(_ streams: ConsoleStreams, _ options: CommonOptions) {
     self.init(
-      streams, style: Style(options.color, for: streams.output), verbosity: options.verbosity)
+      streams, style: Style(options.color, for: streams.output), color: options.color,
+      verbosity: options.verbosity)
   }
 
-  init(_ streams: ConsoleStreams, style: Style, verbosity: Verbosity) {
+  private init(
+    _ streams: ConsoleStreams, style: Style, color: ColorChoice, verbosity: Verbosity
+  ) {
     self.streams = streams
     self.style = style
+    self.color = color
     self.verbosity = verbosity
   }
 
-  /// The same console with its results on standard error, for when standard output is taken by a
-  /// file named `-`.
-  func besideStandardOutput(_ choice: ColorChoice) -> Console {
-    let streams = ConsoleStreams(output: streams.errors, errors: streams.errors)
-    return Console(streams, style: Style(choice, for: streams.output), verbosity: verbosity)
+  /// The same console with what people read on standard error.
+  func besideStandardOutput() -> Console {
+    Console(
+      ConsoleStreams(output: streams.errors, errors: streams.errors),
+      style: Style(color, for: streams.errors), color: color, verbosity: verbosity)
   }
 
   /// Writes one line of results.

@@ -24,9 +24,9 @@ public struct ScenarioVocabulary: Hashable, Sendable {
 }
 
 /// Finds the word somebody may have meant.
-enum Suggestion {
+package enum Suggestion {
   /// The candidate nearest to `word`, when it is near enough to be a slip of the hand.
-  static func nearest(to word: String, in candidates: [String]) -> String? {
+  package static func nearest(to word: String, in candidates: [String]) -> String? {
     let typed = Array(word.lowercased().unicodeScalars.prefix(longestWord))
     let limit = max(1, typed.count / 3)
     let ranked = candidates.map { ($0, distance(typed, Array($0.lowercased().unicodeScalars))) }
@@ -34,7 +34,7 @@ enum Suggestion {
   }
 
   /// `; did you mean 'send'?`, or nothing.
-  static func phrase(for word: String, in candidates: [String]) -> String {
+  package static func phrase(for word: String, in candidates: [String]) -> String {
     nearest(to: word, in: candidates).map { ", did you mean '\($0)'?" } ?? ""
   }
 

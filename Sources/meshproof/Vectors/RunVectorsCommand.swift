@@ -1,0 +1,121 @@
+import ArgumentParser
+import Foundation
+import TelehashConformance
+import TelehashPackets
+import TelehashRecords
+
+/// Judges the reference implementation by the test vectors.
+struct RunVectorsCommand: ConsoleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Judge the reference implementation by test vectors.",
+    discussion: """
+      Tests are chosen by id (cs3a-0012), file or area (cs3a, cs3a/messages.json), requirement \
+      (TOK-04) or a pattern with * for these.
+      """)
+
+  @Argument(help: "Which tests; all by default.")
+  var select: [String] = []
+
+  @Option(help: ArgumentHelp("Leave these out; wins. Repeatable.", valueName: "select"))
+  var skip: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Write the run to this file; - is standard output.", valueName: "file"))
+  var json: String?
+
+  @OptionGroup(title: "Data")
+  var data: DataOptions
+
+  @OptionGroup(title: "Output")
+  var common: CommonOptions
+
+  func perform(on console: Console) async throws -> CommandOutcome {
+    let people = try console.beside([json])
+    let start = ContinuousClock.now
+    let startedAt = WallTime.now
+    let shipped = try ShippedData(data)
+    let catalogue = try shipped.catalogue()
+    let files = try shipped.vectors().files
+    let selectors = select.map(VectorSelector.init)
+    let skipped = skip.map(VectorSelector.init)
+    let unmatched = VectorSelector.withoutMatch(selectors + skipped, in: files).map(\.text)
+    guard unmatched.isEmpty else {
+      throw CommandError.unusable(
+        "no test matches \(unmatched.joined(separator: ", ")); "
+          + "'meshproof list vectors' shows what there is")
+    }
+
+    var run = Run(
+      tool: .current, command: Invocation.words, mode: .vectors,
+      target: Run.Target(kind: "reference", name: "reference"), startedAt: startedAt)
+    var table = VectorTable()
+    var progress = people.progress()
+    for file in files {
+      progress.show(file.path)
+      let chosen = Set(
+        file.tests.filter { test in
+          (selectors.isEmpty || selectors.contains { $0.matches(file, test) })
+            && !skipped.contains { $0.matches(file, test) }
+        }.map(\.id))
+      guard !chosen.isEmpty else { continue }
+      let outcomes = VectorRunner.run(file, where: { chosen.contains($0.id) })
+      table.add(file, outcomes)
+      run.cases += outcomes.map { Case($0, catalogue) }
+    }
+    progress.clear()
+    run.duration = Run.Duration(real: start.elapsed)
+    run.summariseRequirements()
+    if let json { try JSONOutput.write(run, to: json, on: console) }
+    report(run, table, catalogue, on: people)
+    return run.cases.isEmpty ? .usage : run.exitCode
+  }
+
+  private func report(
+    _ run: Run, _ table: VectorTable, _ catalogue: RequirementCatalogue, on console: Console
+  ) {
+    if console.verbosity > .quiet {
+      console.print(table.lines(console.style))
+      console.print()
+    }
+    for item in run.cases where item.unexpected {
+      console.print(FailureBlock(item, catalogue).lines(console.style))
+      console.print()
+    }
+    console.print(RunSummary.line(run.totals, of: "vector", console.style))
+  }
+}
+
+/// Passed and failed tests by file.
+private struct VectorTable {
+  private var table = TextTable()
+
+  init() {
+    table.rightAligned = [1, 2, 3]
+    table.add("file", "tests", "failed", "external", mark: .faint)
+  }
+
+  mutating func add(_ file: VectorFile, _ outcomes: [VectorOutcome]) {
+    let failed = outcomes.count { !$0.passed }
+    table.add([
+      .init(file.path), .init("\(outcomes.count)"),
+      .init("\(failed)", failed == 0 ? .good : .bad),
+      .init("\(outcomes.count { $0.source == .external })", .faint),
+    ])
+  }
+
+  func lines(_ style: Style) -> [String] { table.lines(style) }
+}
+
+extension Case {
+  /// The case of run.json for the outcome of one test.
+  init(_ outcome: VectorOutcome, _ catalogue: RequirementCatalogue) {
+    let levels = outcome.requirements.compactMap { catalogue[$0]?.level }
+    self.init(
+      id: "vectors/\(outcome.file)#\(outcome.id)", title: outcome.comment,
+      area: outcome.file.split(separator: "/").first.map(String.init) ?? "",
+      requirements: outcome.requirements,
+      level: levels.first { $0.violation == .fail } ?? levels.first ?? .must,
+      verdict: outcome.passed ? .pass : .fail, unexpected: !outcome.passed,
+      message: outcome.message)
+  }
+}
