@@ -17,6 +17,7 @@ let package = Package(
     .library(name: "TelehashPackets", targets: ["TelehashPackets"]),
     .library(name: "TelehashCrypto", targets: ["TelehashCrypto"]),
     .library(name: "TelehashCore", targets: ["TelehashCore"]),
+    .library(name: "TelehashSimulation", targets: ["TelehashSimulation"]),
     .library(name: "TelehashRecords", targets: ["TelehashRecords"]),
     .library(name: "TelehashConformance", targets: ["TelehashConformance"]),
   ],
@@ -40,13 +41,6 @@ let package = Package(
     // Our targets, lowest first; the arrows are those of README "Architecture".
     .target(name: "TelehashPackets", swiftSettings: settings),
     .target(
-      name: "TelehashSimulation",
-      dependencies: [
-        "TelehashPackets", "TelehashCrypto", "TelehashCore",
-        .product(name: "HeapModule", package: "swift-collections"),
-      ],
-      swiftSettings: settings),
-    .target(
       name: "TelehashRecords", dependencies: ["TelehashPackets"], swiftSettings: settings),
     .target(
       name: "TelehashCrypto", dependencies: ["TelehashPackets", "CSodium", "CLibCrypto"],
@@ -61,6 +55,14 @@ let package = Package(
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "TelehashSimulation",
+      dependencies: [
+        "TelehashPackets", "TelehashRecords", "TelehashCrypto", "TelehashCore",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
       ],
       swiftSettings: settings),
     .target(
@@ -97,6 +99,12 @@ let package = Package(
     .testTarget(
       name: "TelehashCoreTests",
       dependencies: ["TelehashCore", "TelehashCrypto", "TelehashPackets"], swiftSettings: settings),
+    .testTarget(
+      name: "TelehashSimulationTests",
+      dependencies: [
+        "TelehashSimulation", "TelehashCore", "TelehashCrypto", "TelehashRecords",
+        "TelehashPackets",
+      ], swiftSettings: settings),
     .testTarget(
       name: "TelehashConformanceTests",
       dependencies: [

@@ -76,6 +76,13 @@ public struct Address: Hashable, Comparable, Sendable {
     return isIPv6 ? bytes : Array(bytes[12...])
   }
 
+  /// The same IP address with another port.
+  public func with(port: UInt16) -> Address {
+    isIPv6
+      ? Address(ipv6: (high, low), port: port)
+      : Address(ipv4: UInt32(truncatingIfNeeded: low), port: port)
+  }
+
   public static func < (a: Address, b: Address) -> Bool {
     (a.isIPv6 ? 1 : 0, a.high, a.low, a.port) < (b.isIPv6 ? 1 : 0, b.high, b.low, b.port)
   }

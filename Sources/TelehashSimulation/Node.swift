@@ -1,13 +1,16 @@
+public import TelehashCrypto
 public import TelehashPackets
 
 /// Something with addresses on the simulated network: it takes datagrams and time, and sends.
 ///
 /// **After every call the simulation drains `nextOutput()` to nil and then reads `deadline`.**
+/// A node asks nobody for time or randomness: instants are arguments, and a source of random bytes
+/// is part of the node.
 public protocol Node: Sendable {
-  /// Called once, when the node joins the network.
+  /// Called when the node joins the network, and again when it is started after a stop.
   mutating func start(at now: Instant)
 
-  /// A datagram arrived at one of the node's addresses.
+  /// A datagram arrived at one of the node's addresses; `source` is what the network made of it.
   mutating func receive(
     _ payload: [UInt8], from source: Address, on destination: Address, at now: Instant)
 
@@ -23,43 +26,10 @@ public protocol Node: Sendable {
 
 /// What a node wants done.
 public enum NodeOutput: Sendable {
+  /// A datagram; a source that is not the node's own is sent as it is, as liars do.
   case send([UInt8], from: Address, to: Address)
+  /// A secret from now on in use, for an observer who opens packets.
+  case disclose(Ephemeral)
   /// A remark for the trace.
   case note(String)
-}
-
-/// A node that only collects what arrives, for somebody outside the simulation to read.
-public struct Mailbox: Node {
-  /// A datagram that arrived.
-  public struct Letter: Hashable, Sendable {
-    public let payload: [UInt8]
-    public let source: Address
-    public let destination: Address
-    public let time: Instant
-  }
-
-  public private(set) var letters: [Letter] = []
-
-  public init() {}
-
-  /// Takes everything that arrived since the last call.
-  public mutating func take() -> [Letter] {
-    defer { letters.removeAll() }
-    return letters
-  }
-
-  public mutating func start(at now: Instant) {}
-
-  public mutating func receive(
-    _ payload: [UInt8], from source: Address, on destination: Address, at now: Instant
-  ) {
-    letters.append(
-      Letter(payload: payload, source: source, destination: destination, time: now))
-  }
-
-  public mutating func wake(at now: Instant) {}
-
-  public var deadline: Instant? { nil }
-
-  public mutating func nextOutput() -> NodeOutput? { nil }
 }

@@ -51,6 +51,7 @@ package enum CaseRunner {
       var player = try ScenarioPlayer(scenario, point, in: world, seed: seed)
       let outcome = player.play()
       player.world.settle()
+      if let failure = player.world.failure { throw failure }
       let trace = SimulatedTrace(player.world, window: options.window)
       record.traceHash = trace.hash
       record.events = trace.events

@@ -16,27 +16,24 @@ struct SimulatedTrace {
     var dissector = Dissector(keys: world.keyRing(), constructions: world.constructions)
     var sink = TraceSink(hasher: TraceDigest(), window: window)
     var packets: [(String, ObservedPacket)] = []
-    var records: [Int: PacketRecord] = [:]
+    var records: [UInt64: PacketRecord] = [:]
     var states = world.stateEvents[...]
-    for observation in world.simulation.observations {
-      while let state = states.first, state.time <= observation.time {
+    for event in world.simulation.observer.log.events {
+      while let state = states.first, state.time <= event.time {
         sink.record(states.removeFirst())
       }
-      let name = world.simulation.name(of: observation.node)
-      if observation.kind == .sent {
-        let packet = ObservedPacket(
-          number: observation.datagram + 1, time: observation.time, source: observation.source,
-          destination: observation.destination, datagram: observation.payload,
-          dissection: dissector.dissect(observation.payload))
-        packets.append((name, packet))
-        records[observation.datagram] = packet.record
+      var traced = event.traceEvent
+      if let number = event.datagram {
+        if event.kind == .sent, let source = traced.source, let target = traced.destination {
+          let packet = ObservedPacket(
+            number: Int(number), time: event.time, source: source, destination: target,
+            datagram: event.payload, dissection: dissector.dissect(event.payload))
+          packets.append((event.actor, packet))
+          records[number] = packet.record
+        }
+        traced.record = records[number]
       }
-      sink.record(
-        TraceEvent(
-          time: observation.time, kind: TraceEvent.Kind(observation.kind), actor: name,
-          source: observation.source, destination: observation.destination,
-          bytes: observation.payload, record: records[observation.datagram],
-          text: observation.kind.note))
+      sink.record(traced)
     }
     for state in states { sink.record(state) }
     hash = sink.hash
@@ -52,33 +49,6 @@ struct TraceDigest: TraceHasher {
   mutating func update(_ bytes: [UInt8]) { stream.update(bytes) }
 
   func digest() -> [UInt8] { stream.digest() }
-}
-
-extension TraceEvent.Kind {
-  fileprivate init(_ kind: Simulation.Observation.Kind) {
-    self =
-      switch kind {
-      case .sent: .sent
-      case .delivered: .delivered
-      case .note: .note
-      case .dropped(let why):
-        switch why {
-        case .loss: .dropped(.loss)
-        case .partition: .dropped(.partition)
-        case .mtu: .dropped(.mtu)
-        case .queue: .dropped(.queue)
-        case .filtered: .dropped(.filtered)
-        case .unreachable: .dropped(.unreachable)
-        case .rule: .dropped(.scripted)
-        }
-      }
-  }
-}
-
-extension Simulation.Observation.Kind {
-  fileprivate var note: String {
-    if case .note(let text) = self { text } else { "" }
-  }
 }
 
 extension SimulatedWorld {

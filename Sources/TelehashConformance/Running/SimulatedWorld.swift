@@ -8,7 +8,7 @@ import TelehashSimulation
 /// Reference endpoints are nodes with their applications, script-driven members are mailboxes that
 /// the player empties.
 struct SimulatedWorld: World {
-  private(set) var simulation: Simulation
+  private(set) var simulation: Simulation<WorldNode, WorldObserver>
   private let point: ScenarioCase
   let edition: Edition
   private let seed: UInt64
@@ -16,22 +16,24 @@ struct SimulatedWorld: World {
   private let sharedNATs: [Scenario.NAT]
   private let subjectDeviations: [String]
   private(set) var parties: [Party] = []
-  private var mailboxes: [(socket: Address, node: NodeID, member: String)] = []
+  private var mailboxes: [(socket: Address, node: NodeID)] = []
   private var waiting: [Arrival] = []
   private var nats: [String: NATID] = [:]
+  /// Why the simulation stopped for good.
+  private(set) var failure: SimulationError?
+  /// The time of a world whose simulation stopped.
+  private var later = Instant.zero
   /// The secrets that script-driven members used.
   private(set) var disclosed: [Ephemeral] = []
   /// Everybody's identity, in the order of the cast.
   private var identities: [(name: String, identity: Identity)] = []
   private(set) var restarts = 0
-  private var reader: MeaningReader?
-  private var readObservations = 0
+  private var filters = 0
 
   /// A member's place in the simulation.
   struct Party: Sendable {
     let name: String
     let node: NodeID
-    let nat: NATID?
     /// The address others send to.
     let address: Address
     /// What a reference member was started with; nil for a script-driven one.
@@ -58,56 +60,79 @@ struct SimulatedWorld: World {
     sharedNATs = scenario.setup.nats
     subjectDeviations = options.deviations
     var stream = SeededRandom(seed: seed, label: "world/\(point.id)")
-    simulation = Simulation(seed: stream.nextUInt64())
-    simulation.impairments = condition.impairments
-    if condition == .partitionHeal {
-      simulation.partition(from: .zero + .seconds(5), until: .zero + .seconds(15))
-    }
-    if let schedule = options.schedule { simulation.follow(schedule) }
+    simulation = Simulation(
+      seed: stream.nextUInt64(), observer: WorldObserver(edition: point.edition),
+      decisions: options.schedule.map { .scripted($0) } ?? .random)
+    simulation.network.recordsSchedule = true
+    simulation.network.apply(condition, at: .zero)
   }
 
-  var now: Instant { simulation.now }
+  var now: Instant { max(simulation.now, later) }
 
   // MARK: Members
 
   mutating func openSocket(
     _ member: MemberPlacement, alias: String?
   ) throws(WorldError) -> Address {
-    if alias != nil, let party = parties.first(where: { $0.name == member.name }) {
-      // A further address is another port of the same host: behind a NAT it is mapped on its own.
-      let address = simulation.newAddress(
-        behind: party.nat, isIPv6: party.address.isIPv6, port: Self.port)
-      guard simulation.bind(address, to: party.node) else {
-        throw WorldError("\(address) is taken")
+    do throws(SimulationError) {
+      if alias != nil, let party = parties.first(where: { $0.name == member.name }) {
+        // A further address is another machine's: behind a NAT it is mapped on its own.
+        let ip = try simulation.network.addAddress(
+          to: simulation.host(of: party.node), ipv6: party.address.isIPv6)
+        try simulation.bind(ip.with(port: Self.port), to: party.node)
+        mailboxes.append((ip.with(port: Self.port), party.node))
+        return ip.with(port: Self.port)
       }
-      mailboxes.append((address, party.node, member.name))
+      let (host, address) = try addHost(for: member)
+      let node = try simulation.addNode(
+        WorldNode(Mailbox()), named: member.name, on: host, at: [address])
+      parties.append(Party(name: member.name, node: node, address: address))
+      mailboxes.append((address, node))
       return address
+    } catch {
+      throw WorldError(error.description)
     }
-    let nat = try nat(for: member)
-    let address = simulation.newAddress(
-      behind: nat, isIPv6: member.usesIPv6, port: Self.port)
-    let node = simulation.add(Mailbox(), name: member.name, at: [address], behind: nat)
-    parties.append(Party(name: member.name, node: node, nat: nat, address: address))
-    mailboxes.append((address, node, member.name))
-    return address
   }
 
   mutating func start(_ reference: ReferenceSetup) throws(WorldError) -> Address {
-    let nat = try nat(for: reference.placement)
-    let address = simulation.newAddress(
-      behind: nat, isIPv6: reference.placement.usesIPv6, port: Self.port)
+    let name = reference.placement.name
     var setup = reference
-    setup.configuration.localPaths = [.udp(address)]
-    if reference.placement.name == CastMember.subject, !subjectDeviations.isEmpty {
+    if name == CastMember.subject, !subjectDeviations.isEmpty {
       setup.configuration.deviations = try deviations(adding: subjectDeviations, to: setup)
     }
-    let node = simulation.add(
-      makeNode(setup, address: address, life: 0), name: reference.placement.name, at: [address],
-      behind: nat)
-    parties.append(
-      Party(
-        name: reference.placement.name, node: node, nat: nat, address: address, setup: setup))
-    return address
+    do throws(SimulationError) {
+      let (host, address) = try addHost(for: reference.placement)
+      setup.configuration.localPaths = [.udp(address)]
+      let node = try simulation.addNode(
+        WorldNode(makeNode(setup, address: address, life: 0)), named: name, on: host,
+        at: [address])
+      parties.append(Party(name: name, node: node, address: address, setup: setup))
+      return address
+    } catch {
+      throw WorldError(error.description)
+    }
+  }
+
+  /// A host for a member, behind what shelters it.
+  private mutating func addHost(
+    for member: MemberPlacement
+  ) throws(SimulationError) -> (HostID, Address) {
+    let families: IPFamilies = member.usesIPv6 ? .ipv6 : .ipv4
+    let host: HostID
+    switch member.behind {
+    case .own(let kind):
+      host = try simulation.network.addHost(
+        member.name, behind: kind.behaviours, families: families)
+    case .shared(let name):
+      let nat = try sharedNAT(name.text)
+      host = try simulation.network.addHost(member.name, behind: nat, families: families)
+    case nil:
+      // A network with NATs puts the first member behind them, all others stay reachable.
+      let chain = parties.isEmpty ? condition.nats : []
+      host = try simulation.network.addHost(member.name, behind: chain, families: families)
+    }
+    let address = try simulation.address(of: host, port: Self.port, ipv6: member.usesIPv6)
+    return (host, address)
   }
 
   /// The port every simulated endpoint listens at.
@@ -133,84 +158,72 @@ struct SimulatedWorld: World {
     return EndpointNode(endpoint, address: address)
   }
 
-  private mutating func nat(for member: MemberPlacement) throws(WorldError) -> NATID? {
-    switch member.behind {
-    case .own(let kind):
-      return addNATs(kind.behaviours)
-    case .shared(let name):
-      return try sharedNAT(name.text)
-    case nil:
-      // A network with NATs puts the first member behind them, all others stay reachable.
-      guard parties.isEmpty, !condition.nats.isEmpty else { return nil }
-      let nat = addNATs(condition.nats)
-      if condition == .rebind, let nat { simulation.forgetMappings(of: nat, every: .seconds(20)) }
-      return nat
-    }
-  }
-
-  /// A row of NATs, the nearest first; the id of the nearest.
-  private mutating func addNATs(_ behaviours: [NATBehaviour]) -> NATID? {
-    var parent: NATID?
-    for behaviour in behaviours.reversed() { parent = simulation.addNAT(behaviour, behind: parent) }
-    return parent
-  }
-
-  private mutating func sharedNAT(_ name: String) throws(WorldError) -> NATID {
+  private mutating func sharedNAT(_ name: String) throws(SimulationError) -> NATID {
     if let known = nats[name] { return known }
     guard let entry = sharedNATs.first(where: { $0.name.text == name }) else {
-      throw WorldError("no NAT is called \(name)")
+      throw .unknownName(name)
     }
-    var parent: NATID?
-    if let behind = entry.behind { parent = try sharedNAT(behind.text) }
-    for behaviour in entry.kind.behaviours.reversed() {
-      parent = simulation.addNAT(behaviour, behind: parent)
+    var nat: NATID?
+    if let behind = entry.behind { nat = try sharedNAT(behind.text) }
+    for (index, behaviour) in entry.kind.behaviours.enumerated().reversed() {
+      nat = try simulation.network.addNAT("nat/\(name)/\(index + 1)", behaviour, behind: nat)
     }
-    guard let parent else { throw WorldError("\(name) is no NAT") }
-    nats[name] = parent
-    return parent
+    guard let nat else { throw .unknownName(name) }
+    nats[name] = nat
+    return nat
   }
 
   // MARK: Traffic and time
 
   mutating func send(_ bytes: [UInt8], from socket: Address, to target: Address) {
     guard let mailbox = mailboxes.first(where: { $0.socket == socket }) else { return }
-    simulation.send(bytes, from: socket, to: target, by: mailbox.node)
+    attempt { simulation throws(SimulationError) in
+      try simulation.act(on: mailbox.node) { node, _ in
+        node.mailbox?.send(bytes, from: socket, to: target)
+      }
+    }
   }
 
   mutating func advance(to end: Instant) -> Arrival? {
     if let arrival = takeWaiting() { return arrival }
-    refreshMeanings()
-    simulation.run(until: end, limit: Self.maximumEvents) { simulation in
-      simulation.hasMail
+    attempt { simulation throws(SimulationError) in
+      try simulation.advance(to: end) { simulation, step in
+        guard case .delivered(let node) = step else { return false }
+        return simulation[node]?.mailbox != nil
+      }
     }
+    if failure != nil { later = max(later, end) }
     collect()
     return takeWaiting()
   }
 
-  /// A play whose steps cause more events than this between two arrivals has run away.
-  private static let maximumEvents = 2_000_000
+  /// Does something in the simulation unless it stopped for good; what stops it is kept.
+  private mutating func attempt(
+    _ body: (inout Simulation<WorldNode, WorldObserver>) throws(SimulationError) -> Void
+  ) {
+    guard failure == nil else { return }
+    do throws(SimulationError) { try body(&simulation) } catch { failure = error }
+  }
 
   private mutating func takeWaiting() -> Arrival? {
     waiting.isEmpty ? nil : waiting.removeFirst()
   }
 
   private mutating func collect() {
-    guard simulation.hasMail else { return }
-    for node in Set(mailboxes.map(\.node)).sorted() {
-      let letters = simulation.withNode(node, as: Mailbox.self) { mailbox, _ in mailbox.take() }
-      for letter in letters ?? [] {
-        waiting.append(
-          Arrival(
-            bytes: letter.payload, source: letter.source, socket: letter.destination,
-            time: letter.time))
+    for party in parties where simulation[party.node]?.mailbox?.letters.isEmpty == false {
+      var letters: [Mailbox.Letter] = []
+      attempt { simulation throws(SimulationError) in
+        letters = try simulation.act(on: party.node) { node, _ in node.mailbox?.take() ?? [] }
+      }
+      waiting += letters.map {
+        Arrival(bytes: $0.payload, source: $0.source, socket: $0.destination, time: $0.time)
       }
     }
-    simulation.hasMail = false
   }
 
   /// Lets what is on the wire arrive after the play.
   mutating func settle() {
-    simulation.run(until: simulation.now + .seconds(1), limit: 100_000)
+    attempt { simulation throws(SimulationError) in try simulation.run(for: .seconds(1)) }
     collect()
   }
 
@@ -219,16 +232,20 @@ struct SimulatedWorld: World {
   private func party(_ name: String) -> Party? { parties.first { $0.name == name } }
 
   private func node(_ name: String) -> EndpointNode? {
-    party(name).flatMap { simulation.node($0.node) as? EndpointNode }
+    party(name).flatMap { simulation[$0.node]?.endpoint }
   }
 
   mutating func tell(_ name: String, _ wish: ReferenceWish) -> ReferenceAnswer? {
     guard let party = party(name), party.setup != nil else { return nil }
-    return simulation.withNode(party.node, as: EndpointNode.self) { node, now in
-      node.act(at: now) { endpoint, application in
-        Self.carryOut(wish, &endpoint, &application, now)
+    var answer: ReferenceAnswer?
+    attempt { simulation throws(SimulationError) in
+      answer = try simulation.act(on: party.node) { node, now in
+        node.endpoint?.act(at: now) { endpoint, application in
+          Self.carryOut(wish, &endpoint, &application, now)
+        } ?? nil
       }
-    } ?? nil
+    }
+    return answer
   }
 
   private static func carryOut(
@@ -290,76 +307,73 @@ struct SimulatedWorld: World {
     // The clock goes on over a restart; the simulated one counts from the same beginning.
     parties[index].setup = setup
     restarts += 1
-    simulation.replace(
-      parties[index].node,
-      with: makeNode(setup, address: parties[index].address, life: restarts))
+    let fresh = WorldNode(makeNode(setup, address: parties[index].address, life: restarts))
+    let node = parties[index].node
+    attempt { simulation throws(SimulationError) in try simulation.restart(node, as: fresh) }
   }
 
   // MARK: The network
 
   mutating func change(_ network: NetworkChange) throws(WorldError) {
     let step = network.step
-    if step.heal { simulation.heal() }
+    if step.heal {
+      attempt { simulation throws(SimulationError) in try simulation.heal() }
+    }
     if let name = step.condition {
       guard let condition = NetworkCondition(rawValue: name.value) else {
         throw WorldError("no network condition is called \(name.value)")
       }
-      simulation.impairments = condition.impairments
+      simulation.network.apply(condition, at: now)
     }
     try changePaths(network)
     if let filter = step.filter { try add(filter, network) }
     if let name = network.rebind {
-      guard let nat = party(name)?.nat else { throw WorldError("\(name) is behind no NAT") }
-      simulation.forgetMappings(of: nat)
+      guard let party = party(name),
+        let nat = simulation.network.nats(before: simulation.host(of: party.node)).first
+      else { throw WorldError("\(name) is behind no NAT") }
+      simulation.network.rebind(nat)
     }
   }
 
   private mutating func changePaths(_ network: NetworkChange) throws(WorldError) {
     guard let between = network.between else {
-      simulation.impairments.change(network.step)
+      simulation.network.changeAll { $0.change(network.step) }
       return
     }
-    var nodes: [NodeID] = []
+    var hosts: [HostID] = []
     for name in between {
       guard let party = party(name) else { throw WorldError("nobody is called \(name)") }
-      nodes.append(party.node)
+      hosts.append(simulation.host(of: party.node))
     }
-    for (from, to) in [(0, 1), (1, 0)] where nodes.count == 2 {
-      var impairments = simulation.impairments(nodes[from], nodes[to])
-      impairments.change(network.step)
-      simulation.impair(nodes[from], nodes[to], impairments)
-    }
+    guard hosts.count == 2 else { return }
+    simulation.network.change(between: hosts[0], and: hosts[1]) { $0.change(network.step) }
   }
 
   private mutating func add(
     _ filter: PacketFilter, _ network: NetworkChange
   ) throws(WorldError) {
-    let from = network.filterFrom.flatMap { party($0)?.node }
-    let to = network.filterTo.flatMap { party($0)?.node }
-    let meaning = filter.meaning
-    let reader = self.reader ?? MeaningReader(keyRing())
-    self.reader = reader
-    simulation.add(
-      TrafficRule(
-        name: "\(filter.meaning)", from: from, to: to, which: filter.which.rule,
-        action: filter.action.rule, isMeant: { reader.fits($0, meaning) }))
-    refreshMeanings()
+    filters += 1
+    do throws(SimulationError) {
+      try simulation.network.add(
+        DatagramFilter(
+          "\(filter.meaning) \(filters)", from: network.filterFrom, to: network.filterTo,
+          meaning: filter.meaning.label, filter.which.occurrence, filter.action.datagramAction))
+    } catch {
+      throw WorldError(error.description)
+    }
   }
 
-  /// Lets the rules that look inside packets know the newest keys and handshakes.
-  private mutating func refreshMeanings() {
-    guard let reader else { return }
-    reader.update(keyRing(), simulation.observations[readObservations...])
-    readObservations = simulation.observations.count
+  mutating func disclose(_ ephemeral: Ephemeral) {
+    disclosed.append(ephemeral)
+    simulation.observer.learn(ephemeral, from: "")
   }
-
-  mutating func disclose(_ ephemeral: Ephemeral) { disclosed.append(ephemeral) }
 
   mutating func disclose(_ identity: Identity, of name: String) {
     identities.append((name, identity))
+    simulation.observer.learn(identity, of: name)
   }
 
-  mutating func remark(_ text: String) {}
+  mutating func remark(_ text: String) { simulation.note(text) }
 
   /// Everything that opens the traffic so far.
   func keyRing() -> KeyRing {
@@ -375,7 +389,7 @@ struct SimulatedWorld: World {
 }
 
 extension PacketFilter.Occurrence {
-  fileprivate var rule: TrafficRule.Occurrence {
+  fileprivate var occurrence: DatagramFilter.Occurrence {
     switch self {
     case .nth(let number): .nth(number)
     case .first(let number): .first(number)
@@ -385,11 +399,11 @@ extension PacketFilter.Occurrence {
 }
 
 extension PacketFilter.Action {
-  fileprivate var rule: TrafficRule.Action {
+  fileprivate var datagramAction: DatagramFilter.Action {
     switch self {
     case .drop: .drop
     case .delay(let span): .delay(span)
-    case .duplicate: .duplicate
+    case .duplicate: .duplicate(after: .milliseconds(1))
     case .corrupt: .corrupt
     }
   }

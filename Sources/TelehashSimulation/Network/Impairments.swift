@@ -1,88 +1,43 @@
 public import TelehashPackets
 
-/// What one direction of a path does to datagrams. Shares are from 0 to 1.
+/// What one direction of a path does to datagrams.
+///
+/// Shares are probabilities from 0 to 1; sizes are bytes of UDP payload. Chance is drawn from one
+/// stream for each direction of a path and each kind, and each kind takes the same number of draws
+/// for every datagram: another value of one of them moves no draw of anything else.
 public struct Impairments: Hashable, Sendable {
   /// How long a datagram takes at least.
   public var latency: TimeSpan = .milliseconds(10)
-  /// How much longer at most, evenly spread.
+  /// How much longer it takes at most, evenly spread; later datagrams may overtake.
   public var jitter: TimeSpan = .zero
   /// The share that is lost.
   public var loss: Double = 0
   /// The share that arrives twice.
   public var duplication: Double = 0
-  /// The share that is held back by `reorderDelay`, so that later ones overtake.
+  /// How much later than the first the second copy arrives at most, evenly spread.
+  public var duplicateDelay: TimeSpan = .milliseconds(50)
+  /// The share that is held back, so that later datagrams overtake.
   public var reordering: Double = 0
-  /// How long a reordered datagram is held back at most.
+  /// How long such a datagram is held back at most, evenly spread.
   public var reorderDelay: TimeSpan = .milliseconds(200)
   /// The share in which one bit is flipped.
   public var corruption: Double = 0
-  /// The largest UDP payload that passes, in bytes; nil for any.
+  /// The largest datagram that passes; nil for any.
   public var mtu: Int?
-  /// Bytes a second; nil for no limit.
+  /// How many bytes leave in a second, one datagram after the other; nil for no limit.
   public var bandwidth: UInt64?
-  /// How much may wait for the line when there is a bandwidth.
+  /// How many bytes may wait for the line when there is a bandwidth; what is beyond is lost.
   public var queueBytes: UInt64 = 65_536
   /// Whether nothing passes at all.
   public var isPartitioned = false
+  /// A time in which nothing passes; it heals by itself.
+  public var outage: Range<Instant>?
 
   public init() {}
 
+  /// 10 ms, and nothing goes wrong.
   public static let clean = Impairments()
-}
 
-/// The named states of a network that scenarios run under.
-public enum NetworkCondition: String, CaseIterable, Hashable, Sendable {
-  case clean
-  /// One datagram in five is lost.
-  case lossy
-  /// Three in ten are overtaken.
-  case reorder
-  /// One in five arrives twice.
-  case duplicate
-  /// 400 ms one way, up to 100 ms more, 64 kB a second.
-  case slow
-  /// Nothing above 548 bytes of payload passes (a 576-byte IPv4 packet).
-  case mtu576 = "mtu-576"
-  /// The first member is behind a NAT that maps and filters by nothing but the inner address.
-  case natCone = "nat-cone"
-  /// Behind one that filters by address and port.
-  case natPortRestricted = "nat-port-restricted"
-  /// Behind one that also maps by address and port.
-  case natSymmetric = "nat-symmetric"
-  /// Behind two NATs in a row.
-  case doubleNAT = "double-nat"
-  /// Behind a cone NAT that forgets its mappings every 20 s.
-  case rebind
-  /// Nothing passes between the 5th and the 15th second.
-  case partitionHeal = "partition-heal"
-
-  /// What the condition does to every path.
-  public var impairments: Impairments {
-    var impairments = Impairments()
-    switch self {
-    case .lossy: impairments.loss = 0.2
-    case .reorder: impairments.reordering = 0.3
-    case .duplicate: impairments.duplication = 0.2
-    case .slow:
-      impairments.latency = .milliseconds(400)
-      impairments.jitter = .milliseconds(100)
-      impairments.bandwidth = 64_000
-    case .mtu576: impairments.mtu = 548
-    case .clean, .natCone, .natPortRestricted, .natSymmetric, .doubleNAT, .rebind,
-      .partitionHeal:
-      break
-    }
-    return impairments
-  }
-
-  /// The NATs the first member is behind, the nearest first.
-  public var nats: [NATBehaviour] {
-    switch self {
-    case .natCone, .rebind: [.cone]
-    case .natPortRestricted: [.portRestricted]
-    case .natSymmetric: [.symmetric]
-    case .doubleNAT: [.portRestricted, .cone]
-    case .clean, .lossy, .reorder, .duplicate, .slow, .mtu576, .partitionHeal: []
-    }
-  }
+  /// Whether nothing that is sent at this instant passes.
+  func isCut(at now: Instant) -> Bool { isPartitioned || outage?.contains(now) == true }
 }

@@ -1,0 +1,111 @@
+public import TelehashCrypto
+public import TelehashPackets
+
+/// Nodes on a simulated network under a virtual clock: a pure function of what it is built from, the
+/// seed, and what is done to it.
+///
+/// ```swift
+/// var simulation = Simulation<MyNode, EventLog>(seed: 7, observer: EventLog())
+/// let host = try simulation.network.addHost("alice", behind: [.portRestricted])
+/// let address = try simulation.address(of: host, port: 42424)
+/// let alice = try simulation.addNode(MyNode(address), named: "alice", on: host, at: [address])
+/// try simulation.run(for: .seconds(30))
+/// ```
+///
+/// After each input a node's outputs are drained to nil, then its deadline is read. A node has at
+/// most one timer: one that turns out to be early is set again when it fires, so a deadline that
+/// moves away with every packet costs nothing.
+public struct Simulation<N: Node, Observer: SimulationObserver>: Sendable {
+  /// The virtual time.
+  public internal(set) var now = Instant.zero
+  /// The network, to build and change at any time.
+  public var network: Network
+  /// Who is told what happens.
+  public var observer: Observer
+  public let limits: SimulationLimits
+  /// How many deliveries, wake-ups and planned changes there were.
+  public internal(set) var eventCount = 0
+  /// How many datagrams were sent.
+  public internal(set) var datagramCount: UInt64 = 0
+  /// How many datagrams are on their way.
+  public internal(set) var inFlight = 0
+
+  typealias Queue = EventQueue<Happening<N, Observer>>
+
+  var queue = Queue()
+  var slots: [NodeSlot<N, Queue.Ticket>] = []
+  var nodeNames: [String: Int] = [:]
+  var held: [HeldFlight] = []
+
+  public init(
+    seed: UInt64, observer: Observer, decisions: DecisionSource = .random,
+    limits: SimulationLimits = SimulationLimits()
+  ) {
+    network = Network(seed: seed, decisions: decisions)
+    self.observer = observer
+    self.limits = limits
+  }
+
+  /// A stream of random bytes that the seed and the label determine, for a node to own.
+  public func random(_ label: String) -> SeededRandom { network.random(label) }
+
+  // MARK: Telling
+
+  mutating func tell(_ event: SimulationEvent) {
+    if observer.observes { observer.observe(event) }
+  }
+
+  /// Leaves a remark for the observer.
+  public mutating func note(_ text: String, actor: String = "") {
+    tell(SimulationEvent(.note, at: now, actor: actor, text: text))
+  }
+}
+
+/// A node of a simulation.
+public struct NodeID: Hashable, Comparable, Sendable {
+  let index: Int
+
+  public static func < (a: NodeID, b: NodeID) -> Bool { a.index < b.index }
+}
+
+/// A node and what the simulation knows of it.
+struct NodeSlot<N: Node, Ticket: Sendable>: Sendable {
+  var node: N?
+  let name: String
+  let host: Int
+  var addresses: [Address]
+  /// Whether it runs; a stopped node keeps its memory, and its addresses answer nothing.
+  var isRunning = true
+  /// When its timer fires, and what it is cancelled with.
+  var timer: (at: Instant, ticket: Ticket)?
+  /// How often it was woken at the instant it was last woken at.
+  var wakes = (at: Instant.zero, count: 0)
+}
+
+/// What is planned.
+enum Happening<N: Node, Observer: SimulationObserver>: Sendable {
+  case timer(node: Int)
+  case arrival(Flight)
+  case change(@Sendable (inout Simulation<N, Observer>) throws(SimulationError) -> Void)
+}
+
+/// A datagram on its way.
+struct Flight: Sendable {
+  let number: UInt64
+  var copy: Int
+  /// The host it left.
+  let sender: Int
+  let departure: Network.Departure
+  /// The name of the host it is meant for.
+  let receiver: String
+  let target: Address
+  var payload: [UInt8]
+}
+
+/// A datagram that a filter holds.
+struct HeldFlight: Sendable {
+  let filter: String
+  let flight: Flight
+  /// How long it takes from its release on.
+  let delay: TimeSpan
+}
