@@ -27,6 +27,8 @@ struct VerdictMatrix {
     rows[row].verdicts[column] = Verdict.combined(all)
   }
 
+  mutating func sortRows() { rows.sort { $0.id < $1.id } }
+
   /// The matrix without rows in which nothing was judged.
   var judged: VerdictMatrix {
     var matrix = self

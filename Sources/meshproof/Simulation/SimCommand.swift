@@ -1,39 +1,89 @@
 import ArgumentParser
 import Foundation
 import TelehashConformance
+import TelehashPackets
 import TelehashRecords
 
 /// Plays the scenarios with the reference endpoints in the simulated network.
-struct SimCommand: AsyncParsableCommand {
+struct SimCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sim", abstract: "Play scenarios with the reference endpoints in simulation.")
+    commandName: "sim",
+    abstract: "Play the scenarios with the reference endpoints in a simulated network.",
+    discussion: """
+      Virtual time, one seed: the same build, scenario and seed give the same trace, whose hash is \
+      in the report. Cases run side by side.
+      """)
 
-  @Argument(help: "Scenario files or directories.")
-  var paths: [String] = ["Scenarios"]
+  @OptionGroup(title: "What to play")
+  var suiteOptions: SuiteOptions
 
-  @Option(help: "The seed of every random draw.")
-  var seed: UInt64 = 1
+  @Option(
+    name: .customLong("repeat"), help: "Play everything so often, each time with the next seed.")
+  var repetitions = 1
 
-  @Option(help: "Let the subject carry this deviation.")
-  var deviation: [String] = []
+  @Flag(help: "Play everything again in a second process and compare the traces.")
+  var checkDeterminism = false
 
-  func run() async throws {
-    for path in paths {
-      let files = path.hasSuffix(".yaml") ? [path] : try ScenarioFiles.paths(under: path)
-      for file in files {
-        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
-        let scenario = try ScenarioParser.parse(bytes: bytes, file: file)
-        for point in scenario.cases {
-          let start = Date()
-          var options = CaseOptions()
-          options.deviations = deviation
-          let result = CaseRunner.run(scenario, point, seed: seed, options: options) { _ in nil }
-          let record = result.record
-          print(
-            record.verdict.rawValue, record.id, record.traceHash?.prefix(8) ?? "-",
-            String(format: "%.1f ms", Date().timeIntervalSince(start) * 1000), record.message)
-        }
-      }
+  @Option(help: ArgumentHelp("Play part i of n.", valueName: "i/n"))
+  var shard: Shard?
+
+  @Flag(name: .customShort("x"), help: "Stop at the first unexpected verdict.")
+  var stopAtFirst = false
+
+  @OptionGroup(title: "Reports")
+  var reports: RunReportOptions
+
+  @OptionGroup(title: "Data")
+  var data: DataOptions
+
+  @OptionGroup(title: "Output")
+  var common: CommonOptions
+
+  func validate() throws {
+    if repetitions < 1 || repetitions > 10_000 {
+      throw ValidationError("--repeat takes a number from 1 to 10000.")
     }
+  }
+
+  func perform(on console: Console) async throws -> CommandOutcome {
+    let library = try ScenarioLibrary(data)
+    var suite = try suiteOptions.suite(library, repetitions: repetitions)
+    if let shard { suite = suite.shard(shard.number, of: shard.count) }
+    var execution = SuiteExecution(suite, jobs: suiteOptions.jobs)
+    execution.stopsAtFirst = stopAtFirst
+
+    let clock = ContinuousClock()
+    let started = clock.now
+    let results = await SuiteProgress.run(execution, on: console)
+    var run = Run(
+      tool: .init(version: ToolVersion.current), command: CommandLine.arguments, mode: .sim,
+      target: .init(kind: "reference", name: "meshproof"), seed: suiteOptions.seed,
+      startedAt: WallTime(secondsSince1970: Int64(Date().timeIntervalSince1970)),
+      duration: .init(real: TimeSpan(clock.now - started)), cases: results.map(\.record))
+    run.summariseRequirements()
+
+    var outcome = run.exitCode
+    if checkDeterminism, let difference = try await DeterminismCheck.compare(run) {
+      console.remark("not deterministic: \(difference)")
+      outcome = .harness
+    }
+    try reports.write(run, results, on: console)
+    SuiteReport(run, catalogue: library.catalogue).print(on: reports.console(console, common))
+    return outcome
+  }
+}
+
+/// One part of a suite: `2/8`.
+struct Shard: Hashable, Sendable, ExpressibleByArgument {
+  let number: Int
+  let count: Int
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 2, let number = parts[0], let count = parts[1], count >= 1,
+      count <= 100_000, (1...count).contains(number)
+    else { return nil }
+    self.number = number
+    self.count = count
   }
 }

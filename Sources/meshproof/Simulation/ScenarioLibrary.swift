@@ -1,0 +1,41 @@
+import Foundation
+import TelehashConformance
+import TelehashCore
+
+/// The scenarios, requirements and where they were found.
+struct ScenarioLibrary {
+  let location: DataLocation
+  let catalogue: RequirementCatalogue
+  let scenarios: [Scenario]
+
+  /// Reads what the tool ships, and the scenario files that are named besides.
+  init(_ data: DataOptions, files: [String] = []) throws(CommandError) {
+    do {
+      location = try DataLocation.find(option: data.data)
+      catalogue = try RequirementCatalogue.load(from: location)
+      let folder = location.scenarios.path
+      let shipped =
+        FileManager.default.fileExists(atPath: folder)
+        ? try ScenarioFiles.paths(under: folder) : []
+      let vocabulary = ScenarioVocabulary(
+        requirements: catalogue.all.map(\.id), deviations: Deviations.allNames)
+      var scenarios: [Scenario] = []
+      var errors: [ScenarioError] = []
+      for path in shipped + files {
+        do throws(ScenarioErrors) {
+          scenarios.append(try ScenarioFiles.scenario(at: path, vocabulary: vocabulary))
+        } catch {
+          errors += error.errors
+        }
+      }
+      guard errors.isEmpty else {
+        throw CommandError.unusable(errors.map(\.description).joined(separator: "\n"))
+      }
+      self.scenarios = scenarios
+    } catch let error as CommandError {
+      throw error
+    } catch {
+      throw .unusable("\(error)")
+    }
+  }
+}

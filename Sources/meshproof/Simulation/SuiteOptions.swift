@@ -1,0 +1,104 @@
+import ArgumentParser
+import TelehashConformance
+import TelehashCrypto
+import TelehashPackets
+import TelehashRecords
+
+/// The options of every command that plays scenarios.
+struct SuiteOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "What to play: requirement ids, scenario paths, #tags, patterns (*, **), @file.",
+      valueName: "select"))
+  var select: [String] = []
+
+  @Option(help: ArgumentHelp("Exclude what this names; it wins.", valueName: "select"))
+  var skip: [String] = []
+
+  @Option(help: ArgumentHelp("Editions, separated by commas.", valueName: "names"))
+  var edition: EditionList?
+
+  @Option(help: ArgumentHelp("Cipher sets, separated by commas.", valueName: "csids"))
+  var csid: CipherSetList?
+
+  @Option(help: ArgumentHelp("Network conditions, separated by commas.", valueName: "names"))
+  var network: String?
+
+  @Option(help: "The seed of every random draw.")
+  var seed: UInt64 = 1
+
+  @Option(help: "How many cases run side by side; all processors by default.")
+  var jobs: Int?
+
+  @Option(help: "Which levels are judged.")
+  var profile = Profile.all
+
+  @Flag(help: "Let tolerated readings fail.")
+  var strict = false
+
+  @Option(
+    help: ArgumentHelp("Let the subject carry a deviation; may repeat.", valueName: "name"))
+  var deviation: [String] = []
+
+  /// Levels by name.
+  enum Profile: String, CaseIterable, ExpressibleByArgument {
+    case must, should, all
+
+    var levels: Set<Level> {
+      switch self {
+      case .must: [.must, .mustNot, .fact]
+      case .should: [.must, .mustNot, .fact, .should, .shouldNot]
+      case .all: Set(Level.allCases)
+      }
+    }
+  }
+
+  func validate() throws {
+    if let jobs, jobs < 1 || jobs > 256 {
+      throw ValidationError("--jobs takes a number from 1 to 256.")
+    }
+  }
+
+  /// The selection these options describe; names that do not exist are refused.
+  func selection(of library: ScenarioLibrary) throws(CommandError) -> CaseSelection {
+    var selection = CaseSelection()
+    selection.selectors = try SelectorFile.expand(select).map(CaseSelector.init)
+    selection.skipped = try SelectorFile.expand(skip).map(CaseSelector.init)
+    selection.editions = edition?.editions ?? []
+    selection.csids = csid?.csids ?? []
+    selection.networks = network?.split(separator: ",").map(String.init) ?? []
+    let idle = selection.selectorsWithoutMatch(in: library.scenarios)
+    guard idle.isEmpty else {
+      throw .unusable(
+        "nothing is called \(idle.map(\.description).joined(separator: ", ")); "
+          + "meshproof list shows what there is")
+    }
+    return selection
+  }
+
+  /// The suite these options describe.
+  func suite(_ library: ScenarioLibrary, repetitions: Int = 1) throws(CommandError) -> Suite {
+    let cases = try selection(of: library).cases(of: library.scenarios)
+    guard !cases.isEmpty else { throw .unusable("no case is selected") }
+    var options = CaseOptions()
+    options.isStrict = strict
+    options.deviations = deviation
+    return Suite(
+      cases, repetitions: repetitions, seed: seed, options: options,
+      catalogue: library.catalogue, judgedLevels: profile.levels)
+  }
+}
+
+/// Editions as they are given on a command line: `v3-2015-03,v3`.
+struct EditionList: Hashable, Sendable, ExpressibleByArgument {
+  let editions: [EditionName]
+
+  init?(argument: String) {
+    var editions: [EditionName] = []
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let edition = EditionName(rawValue: String(part)) else { return nil }
+      editions.append(edition)
+    }
+    self.editions = editions
+  }
+}
