@@ -20,7 +20,7 @@ struct RunReportOptions: ParsableArguments {
 
   /// Where results for people go: not between the bytes of a report.
   func console(_ console: Console, _ common: CommonOptions) -> Console {
-    json == "-" ? console.besideStandardOutput(common.color) : console
+    json == "-" ? console.besideStandardOutput() : console
   }
 
   /// Writes what was asked for.
