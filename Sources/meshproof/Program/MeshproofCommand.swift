@@ -16,7 +16,8 @@ struct MeshproofCommand: AsyncParsableCommand {
     version: ToolVersion.current,
     subcommands: [
       SimCommand.self, ReplayCommand.self, VectorsCommand.self, ScenarioCommand.self,
-      DecodeCommand.self, IdentityCommand.self,
+      DecodeCommand.self, IdentityCommand.self, ListCommand.self, ExplainCommand.self,
+      CoverageCommand.self,
     ])
 }
 
