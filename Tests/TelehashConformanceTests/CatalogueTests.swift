@@ -110,6 +110,30 @@ import Testing
     }
   }
 
+  @Test func whateverIsWrongWithTheFilesIsNamed() throws {
+    let edits: [(file: String, old: String, new: String, expected: String)] = [
+      ("index.json", #""HS","#, #""HS", "XX","#, "/Requirements/XX.json: "),
+      ("index.json", #""areas""#, #""area""#, "/Requirements/index.json: area: unknown field"),
+      ("index.json", #""HS-04""#, "\"HS-" + "77\"", "there is no requirement HS-" + "77"),
+      ("index.json", #"["v3-2014-12"]"#, #"["v2.1"]"#, "only earlier drafts of v3"),
+      (
+        "TOK.json", #""area": "TOK""#, #""area": "HS""#,
+        "/Requirements/TOK.json: area: expected TOK"
+      ),
+      ("TOK.json", #""TOK-02""#, #""TOK-01""#, "TOK-01 is given twice"),
+      ("TOK.json", #""TOK-02""#, #""HS-01""#, "HS-01 is not of the area TOK"),
+    ]
+    for edit in edits {
+      let copy = try EditedCopy(of: Self.location.get(), edit.file) { text in
+        text.replacing(edit.old, with: edit.new, maxReplacements: 1)
+      }
+      let error = #expect(throws: DataFileError.self) {
+        try RequirementCatalogue.load(from: copy.location)
+      }
+      #expect(error?.description.contains(edit.expected) == true, "\(error as Any)")
+    }
+  }
+
   @Test func everyAmbiguityIsThere() throws {
     let register = try AmbiguityRegister.load(
       from: Self.location.get(), catalogue: Self.catalogue.get())
@@ -129,23 +153,55 @@ import Testing
     }
   }
 
-  @Test func ambiguitiesOfUnknownRequirementsAreRefused() throws {
-    let text = #"""
-      {"schema":"meshproof-ambiguities-1","ambiguities":[{"id":"A1","topic":"t",
-      "defaultReading":"d","alsoAccepted":"","requirements":["@"],"readings":[]}]}
+  @Test func badAmbiguitiesAreRefusedWithTheirPlace() throws {
+    let row = #"""
+      {"id":"A1","topic":"t","defaultReading":"d","alsoAccepted":"","requirements":["HS-12"],
+      "readings":[{"name":"n","meaning":"m","status":"default","seenIn":[]}]}
       """#
-    let error = #expect(throws: RecordError.self) {
+    func load(_ rows: String) throws -> AmbiguityRegister {
       try AmbiguityRegister(
-        json: parsed(text.replacing("@", with: "HS-" + "99")), catalogue: Self.catalogue.get())
+        json: parsed(#"{"schema":"meshproof-ambiguities-1","ambiguities":[\#(rows)]}"#),
+        catalogue: Self.catalogue.get())
     }
-    #expect(error?.description == "ambiguities[0]: there is no requirement HS-" + "99")
-    #expect(throws: Never.self) {
-      try AmbiguityRegister(
-        json: parsed(text.replacing("@", with: "HS-12")), catalogue: Self.catalogue.get())
+    #expect(try load(row).all.count == 1)
+    let absent = "HS-" + "99"
+    let cases: [(rows: String, expected: String)] = [
+      (row.replacing("HS-12", with: absent), "[0]: there is no requirement \(absent)"),
+      (row + "," + row, "[1]: A1 is given twice"),
+      (row.replacing("A1", with: "E1"), "[0].id: expected an id such as A25"),
+      (row.replacing("default\"", with: "best\""), "[0].readings[0].status: expected one of"),
+      (row.replacing("topic", with: "title"), "[0].title: unknown field"),
+    ]
+    for (rows, expected) in cases {
+      let error = #expect(throws: RecordError.self) { try load(rows) }
+      #expect(error?.description.hasPrefix("ambiguities" + expected) == true, "\(error as Any)")
     }
   }
 
   private func parsed(_ text: String) throws -> JSONObject {
     try JSONReader.readObject(Array(text.utf8)).object
   }
+}
+
+/// A copy of the shipped files with one of the requirement files changed; it goes with the test.
+private final class EditedCopy {
+  let location: DataLocation
+
+  init(of original: DataLocation, _ file: String, edit: (String) -> String) throws {
+    let root = FileManager.default.temporaryDirectory
+      .appending(path: "catalogue-\(UUID().uuidString)")
+    let vectors = root.appending(path: "Vectors")
+    try FileManager.default.createDirectory(at: vectors, withIntermediateDirectories: true)
+    try Data().write(to: vectors.appending(path: "schema.json"))
+    let requirements = root.appending(path: "Requirements")
+    try FileManager.default.copyItem(at: original.requirements, to: requirements)
+    location = try #require(DataLocation(root: root))
+    let url = requirements.appending(path: file)
+    let text = try String(contentsOf: url, encoding: .utf8)
+    let edited = edit(text)
+    try #require(edited != text)
+    try edited.write(to: url, atomically: true, encoding: .utf8)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: location.root) }
 }

@@ -63,11 +63,15 @@ struct CatalogueIndex: Sendable {
     for (value, place) in try reader.elements("notInherited") {
       let reader = try ObjectReader(
         value, at: place, members: ["requirements", "editions", "reason"])
-      exceptions.append(
-        Exception(
-          requirements: try reader.strings("requirements"),
-          editions: try reader.choices("editions"),
-          reason: try reader.string("reason")))
+      let exception = Exception(
+        requirements: try reader.strings("requirements"),
+        editions: try reader.choices("editions"),
+        reason: try reader.string("reason"))
+      guard exception.editions.allSatisfy({ $0.isVersion3 && $0 < .v3 }) else {
+        throw RecordError(
+          place: reader.place(of: "editions"), problem: "expected only earlier drafts of v3")
+      }
+      exceptions.append(exception)
     }
     self.exceptions = exceptions
   }
