@@ -23,7 +23,8 @@ struct Talker: Node {
   var own: Address
   var plan: Plan?
   var echoes = false
-  /// Echoed datagrams carry this mark, so that echoes are not echoed.
+  /// Whether echoes are marked, so that they are not echoed themselves.
+  var marks = true
   static let echoMark: UInt8 = 0xee
 
   private(set) var arrivals: [Arrival] = []
@@ -62,7 +63,8 @@ struct Talker: Node {
     arrivals.append(
       Arrival(number: number, source: source, on: destination, time: now, payload: payload))
     guard echoes, payload.first != Self.echoMark else { return }
-    outputs.append(.send([Self.echoMark] + payload.dropFirst(), from: destination, to: source))
+    let echo = marks ? [Self.echoMark] + payload.dropFirst() : payload
+    outputs.append(.send(echo, from: destination, to: source))
   }
 
   mutating func wake(at now: Instant) {

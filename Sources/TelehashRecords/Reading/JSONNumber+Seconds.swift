@@ -1,8 +1,8 @@
-import TelehashPackets
+package import TelehashPackets
 
 extension JSONNumber {
   /// Seconds with as many decimals as the nanoseconds need, so that none is lost.
-  init(seconds span: TimeSpan) {
+  package init(seconds span: TimeSpan) {
     let whole = span.nanoseconds / 1_000_000_000
     var fraction = String(span.nanoseconds % 1_000_000_000)
     fraction = String(repeating: "0", count: 9 - fraction.utf8.count) + fraction
@@ -15,7 +15,7 @@ extension JSONNumber {
 
   /// The number as seconds; nil when it is negative, has an exponent, is finer than nanoseconds or
   /// does not fit 64 bits of them.
-  var timeSpan: TimeSpan? {
+  package var timeSpan: TimeSpan? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard let whole = parts.first.flatMap({ UInt64($0) }), parts.count <= 2 else { return nil }
     let decimals = parts.count == 2 ? String(parts[1]) : ""

@@ -41,7 +41,7 @@ public struct DatagramFilter: Hashable, Sendable {
 
   public init(
     _ name: String, from: String? = nil, to: String? = nil, meaning: String? = nil,
-    _ occurrence: Occurrence = .every, _ action: Action
+    _ occurrence: Occurrence, _ action: Action
   ) {
     self.name = name
     self.from = from

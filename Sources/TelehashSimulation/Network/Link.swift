@@ -5,7 +5,7 @@ import TelehashPackets
 struct Link: Sendable {
   let from: Place
   let to: Place
-  /// `alice>bob`: what its streams and its part of a schedule are called.
+  /// `5:alice>bob`: what its streams and its part of a schedule are called.
   let label: String
   /// Where its own impairments are; nil while it has those of everywhere.
   var ownImpairments: Int?
@@ -21,7 +21,8 @@ struct Link: Sendable {
     self.label = label
   }
 
-  static func label(from: String, to: String) -> String { "\(from)>\(to)" }
+  /// A name no other direction has, whatever the names of hosts contain.
+  static func label(from: String, to: String) -> String { "\(from.utf8.count):\(from)>\(to)" }
 
   /// A key that no other direction has.
   static func key(from: Place, to: Place) -> UInt64 {
@@ -52,7 +53,7 @@ struct Link: Sendable {
       let bit = streams.next(.corruption, label, root)
       if isCorrupted { fate.flippedBit = bit }
     }
-    return fate
+    return fate.isLost ? Fate(isLost: true) : fate
   }
 
   /// Puts a datagram on the line.
