@@ -241,6 +241,7 @@ import Testing
         - wait: 2m
         - observe: { who: subject, event: link-down, peer: tester, not: true, for: 1m }
         - observe: { who: other, event: received, text: x, count: 2 }
+        - observe: { who: other, event: closed }
         - command: { who: other, do: keepalive, peer: tester }
       """)
     guard case .open(let open) = steps[0], case .transfer(let transfer) = steps[1],
@@ -248,7 +249,8 @@ import Testing
       case .network(let network) = steps[4], case .network(let filter) = steps[5],
       case .network(let heal) = steps[6], case .wait(let wait) = steps[7],
       case .observe(let no) = steps[8], case .observe(let yes) = steps[9],
-      case .command(let command) = steps[10]
+      case .observe(let once) = steps[10],
+      case .command(let command) = steps[11]
     else {
       Issue.record("other steps")
       return
@@ -266,6 +268,7 @@ import Testing
     #expect(heal.heal && wait == .seconds(120))
     #expect(no.wanted == .notFor(.seconds(60)) && no.event == .linkDown)
     #expect(yes.wanted == .within(.seconds(2)) && yes.count == 2...2 && yes.text == "x")
+    #expect(once.count == 1...Int.max)
     #expect(command.wish == .keepalive && command.peer?.text == "tester")
   }
 

@@ -1,3 +1,5 @@
+import TelehashSimulation
+
 /// The words of scenarios that other parts of the package define; nil leaves one unchecked.
 public struct ScenarioVocabulary: Hashable, Sendable {
   /// Requirement ids.
@@ -17,10 +19,7 @@ public struct ScenarioVocabulary: Hashable, Sendable {
   }
 
   /// The named conditions of the network model.
-  public static let standardNetworks = [
-    "clean", "lossy", "reorder", "duplicate", "slow", "mtu-576", "nat-cone", "nat-port-restricted",
-    "nat-symmetric", "double-nat", "rebind", "partition-heal",
-  ]
+  public static let standardNetworks = NetworkCondition.allCases.map(\.rawValue)
 }
 
 /// Finds the word somebody may have meant.

@@ -65,7 +65,7 @@ extension Grammar {
         .optional("peer", .member, "The other side of the link or channel."),
         .optional("channel", .binding, "The channel."),
         .optional("text", .text, "The text received."),
-        .optional("count", .count, standard: "1", "How often in that time."),
+        .optional("count", .count, standard: "1..", "How often since the play began."),
         .optional("within", .duration, standard: "2s", "How long it may take."),
         .optional("not", .yes, "It must not happen."),
         .optional("for", .duration, standard: "3s", "How long it must not happen, with not."),
