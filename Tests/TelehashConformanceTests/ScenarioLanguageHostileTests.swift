@@ -128,6 +128,15 @@ import Testing
     #expect(big?.place == SourcePlace(line: 5, column: 3))
   }
 
+  @Test func acquaintancesDoNotMultiplyWithoutEnd() {
+    let members = (0..<900).map { "  m\($0): { by: reference, knows: [leaf, leaf, leaf] }\n" }
+    let error = Self.error(
+      "title: t\nrequirements: [HS-01]\nplay: [{ link: { from: m1, to: m2 } }]\ncast:\n"
+        + "  leaf: { copies: 9000 }\n" + members.joined())
+    #expect(error?.message == "the members know too many others")
+    #expect(error?.line == 9)
+  }
+
   @Test func whatIsNoTextIsRefusedWithItsPlace() {
     let text = Array("title: t\nnotes: ".utf8)
     for bad: [UInt8] in [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xf5, 0x80, 0x80, 0x80]] {

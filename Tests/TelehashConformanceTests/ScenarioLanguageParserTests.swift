@@ -92,6 +92,23 @@ import Testing
     #expect(subject.requestsPaths == true)
   }
 
+  @Test func namesOfMembersWithCopiesMeanAllOfThem() throws {
+    let text = """
+      title: t
+      requirements: [HS-01]
+      cast:
+        leaf: { by: reference, copies: 2, knows: [subject], routers: [hub] }
+        hub: { plays: router, copies: 2 }
+        subject: { knows: [hub-2, leaf], routers: [] }
+      play: [{ link: { from: leaf-2, to: subject } }]
+      """
+    let cast = try Self.parse(text).cast
+    #expect(cast[0].knows?.map(\.text) == ["subject"])
+    #expect(cast[0].routers.map(\.text) == ["hub-1", "hub-2"])
+    #expect(cast[2].knows?.map(\.text) == ["hub-2", "leaf-1", "leaf-2"])
+    #expect(cast[2].knows?[2].place == SourcePlace(line: 6, column: 29))
+  }
+
   @Test func expandsAxesToNamedCases() throws {
     let cases = try Self.parse(Self.whole).cases
     #expect(cases.count == 2 * 2 * 2 * 2)

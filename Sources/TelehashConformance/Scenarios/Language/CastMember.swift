@@ -9,7 +9,7 @@ public struct CastMember: Hashable, Sendable {
   public var by: Player
   /// The cipher sets it has; nil for the one of the case.
   public var csids: [CSID]?
-  /// Whom it trusts from the start; nil for everybody in the cast.
+  /// Whom it trusts from the start, copies named one by one; nil for everybody in the cast.
   public var knows: [ScenarioName]?
   public var accepts: Acceptance
   public var channels: [ChannelOffer]

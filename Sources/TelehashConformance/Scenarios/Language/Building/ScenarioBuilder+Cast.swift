@@ -42,6 +42,34 @@ extension ScenarioBuilder {
       automatic: try automatic(fields["auto"]?.fields))
   }
 
+  /// Puts the copies in the place of a member that stands for several, wherever members are listed.
+  mutating func nameCopies(_ cast: inout [CastMember]) {
+    var copies: [String: [String]] = [:]
+    var room = ScenarioLimits.acquaintances
+    for member in cast where member.copies > 1 { copies[member.name.text] = member.names }
+    for index in cast.indices where !copies.isEmpty {
+      let place = cast[index].name.place
+      cast[index].knows = cast[index].knows.map { expand($0, copies, &room, at: place) }
+      cast[index].routers = expand(cast[index].routers, copies, &room, at: place)
+    }
+  }
+
+  private mutating func expand(
+    _ names: [ScenarioName], _ copies: [String: [String]], _ room: inout Int, at place: SourcePlace
+  ) -> [ScenarioName] {
+    names.flatMap { name -> [ScenarioName] in
+      guard let group = copies[name.text] else { return [name] }
+      room -= group.count
+      guard room >= 0 else {
+        problems.add(
+          place, "the members know too many others",
+          expected: "at most \(ScenarioLimits.acquaintances) names with copies written out")
+        return []
+      }
+      return group.map { ScenarioName($0, at: name.place) }
+    }
+  }
+
   private func channels(_ fields: Fields) throws(Fields.Mismatch) -> [CastMember.ChannelOffer] {
     guard let map = try fields.optional("channels", \.map) else {
       return CastMember.defaultChannels

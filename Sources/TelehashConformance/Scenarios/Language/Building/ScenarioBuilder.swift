@@ -18,6 +18,7 @@ struct ScenarioBuilder {
       }
       cast.append(try self.member(name, member, hasRoleAxis: hasRoleAxis))
     }
+    nameCopies(&cast)
     var scenario = Scenario(
       id: ScenarioParser.id(of: file), file: file,
       title: try fields.need("title", \.text),

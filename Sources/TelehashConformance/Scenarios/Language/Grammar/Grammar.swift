@@ -100,6 +100,8 @@ enum ScenarioLimits {
   static let steps = 100_000
   /// Members of a cast with its copies counted; ten thousand endpoints are the simulator's goal.
   static let members = 10_000
+  /// Names in lists of members with their copies written out: ten for each of so many members.
+  static let acquaintances = 100_000
   /// Any duration; a play never waits longer than a month of virtual time.
   static let days = 30
   /// Any size: what one transfer may move, or one payload may hold when it is only counted.
