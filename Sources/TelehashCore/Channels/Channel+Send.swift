@@ -49,6 +49,15 @@ extension Channel {
     pump(at: now)
   }
 
+  /// Sends the acknowledgement that is due within the next second at once (REL-11); nothing when
+  /// there is none to send.
+  public mutating func acknowledge(at now: Instant) {
+    guard phase != .removed, !isSilenced, reliable?.receiver.acknowledgementDue != nil else {
+      return
+    }
+    transmitAcknowledgement()
+  }
+
   /// How many bytes of body fit beside these members in the next packet (CH-24).
   public func quota(for json: JSONObject, ending: Bool = false) -> Int {
     let head = composed(json, seq: reliable?.sender.nextSeq, isEnd: ending)

@@ -18,6 +18,8 @@ public struct ChannelSettings: Hashable, Sendable {
   public var consumption: Consumption
   /// How long an acknowledgement waits for content to ride on; a second at most (REL-11).
   public var acknowledgementDelay: TimeSpan
+  /// After how many arrivals an acknowledgement waits no longer.
+  public var eagerAfter: Int
   /// How many unprocessed packets the receiving half holds (REL-09).
   public let receiveWindow: Int
 
@@ -25,10 +27,12 @@ public struct ChannelSettings: Hashable, Sendable {
   public init(
     timeout: TimeSpan = ChannelSettings.defaultTimeout, consumption: Consumption = .automatic,
     acknowledgementDelay: TimeSpan = ReliableReceiver.defaultDelay,
+    eagerAfter: Int = ReliableReceiver.eagerAfter,
     receiveWindow: Int = ReliableReceiver.defaultWindow
   ) {
     self.timeout = timeout
     self.consumption = consumption
+    self.eagerAfter = eagerAfter
     self.acknowledgementDelay = min(acknowledgementDelay, ReliableReceiver.longestDelay)
     self.receiveWindow = min(max(receiveWindow, 1), ReliableReceiver.largestWindow)
   }

@@ -39,7 +39,7 @@ public struct ReliableReceiver: Sendable {
   /// How long it may wait (REL-11).
   public static let longestDelay = TimeSpan.seconds(1)
   /// After how many packets it waits no longer, so that a fast sender is not held up.
-  static let eagerAfter = 16
+  public static let eagerAfter = 16
   /// How long the deviation that is late waits.
   static let lateDelay = TimeSpan.seconds(10)
   /// The last `miss` entry of the deviation that always writes the same.
@@ -219,7 +219,7 @@ public struct ReliableReceiver: Sendable {
       acknowledgementDue = acknowledgementDue ?? now + Self.lateDelay
       return
     }
-    let isEager = arrivalsSinceAcknowledgement >= min(Self.eagerAfter, settings.receiveWindow)
+    let isEager = arrivalsSinceAcknowledgement >= min(settings.eagerAfter, settings.receiveWindow)
     let due = isEager ? now : now + settings.acknowledgementDelay
     acknowledgementDue = acknowledgementDue.map { min($0, due) } ?? due
   }

@@ -11,15 +11,15 @@ extension Endpoint {
   @discardableResult
   public mutating func open(
     to hashname: Hashname, type: String, reliable: Bool, head: JSONObject = [:],
-    body: [UInt8] = [], settings: ChannelSettings? = nil, at now: Instant
+    body: [UInt8] = [], ending: Bool = false, settings: ChannelSettings? = nil, at now: Instant
   ) -> ChannelHandle? {
     guard let slot = slot(of: hashname) else { return nil }
     let handle = newHandle()
     let isOpen = withLink(slot) { link, endpoint in
       if link.exchange == nil { endpoint.handshake(on: &link, at: now) }
       return endpoint.openChannel(
-        type, reliable: reliable, head: head, body: body, service: .application, handle: handle,
-        settings: settings, on: &link, at: now)
+        type, reliable: reliable, head: head, body: body, ending: ending, service: .application,
+        handle: handle, settings: settings, on: &link, at: now)
     }
     return isOpen == true ? handle : nil
   }
@@ -38,6 +38,15 @@ extension Endpoint {
     try withChannel(handle, at: now) { channel throws(ChannelMisuse) in channel.end(at: now) }
   }
 
+  /// Sends the last content on a channel together with `end` (CH-11).
+  public mutating func end(
+    _ handle: ChannelHandle, _ head: JSONObject, body: [UInt8] = [], at now: Instant
+  ) throws(ChannelMisuse) {
+    try withChannel(handle, at: now) { channel throws(ChannelMisuse) in
+      try channel.end(head, body: body, at: now)
+    }
+  }
+
   /// Breaks a channel with an error for both sides (CH-30).
   public mutating func fail(
     _ handle: ChannelHandle, _ error: String, at now: Instant
@@ -53,6 +62,15 @@ extension Endpoint {
   ) throws(ChannelMisuse) {
     try withChannel(handle, at: now) { channel throws(ChannelMisuse) in
       channel.consume(count, at: now)
+    }
+  }
+
+  /// Sends the acknowledgement a channel owes without waiting for content (REL-11).
+  public mutating func acknowledge(
+    _ handle: ChannelHandle, at now: Instant
+  ) throws(ChannelMisuse) {
+    try withChannel(handle, at: now) { channel throws(ChannelMisuse) in
+      channel.acknowledge(at: now)
     }
   }
 
@@ -92,17 +110,17 @@ extension Endpoint {
   /// Makes a channel and sends its open as soon as the exchange allows.
   @discardableResult
   mutating func openChannel(
-    _ type: String, reliable: Bool, head: JSONObject, body: [UInt8],
+    _ type: String, reliable: Bool, head: JSONObject, body: [UInt8], ending: Bool = false,
     service: ChannelTable.Service, handle: ChannelHandle?, settings: ChannelSettings? = nil,
     on link: inout Link, at now: Instant
   ) -> Bool {
-    guard let id = takeChannelID(on: &link, at: now) else { return false }
+    guard let id = takeChannelID(for: type, on: &link, at: now) else { return false }
     var head = head
     head["type"] = .string(type)
     guard
       let channel = try? Channel(
-        opening: id, json: head, body: body, reliable: reliable,
-        settings: settings ?? ChannelSettings(timeout: configuration.channelTimeout),
+        opening: id, json: head, body: body, reliable: reliable, ending: ending,
+        settings: settings ?? channelSettings,
         faults: faults.channel, at: now)
     else { return false }
     link.exchange?.channels.insert(
@@ -113,7 +131,10 @@ extension Endpoint {
   }
 
   /// The next id; when they are used up the exchange is made anew first (EXC-07).
-  private mutating func takeChannelID(on link: inout Link, at now: Instant) -> ChannelID? {
+  private mutating func takeChannelID(
+    for type: String, on link: inout Link, at now: Instant
+  ) -> ChannelID? {
+    if let id = recordedChannelID(for: type, on: link, at: now) { return id }
     if let id = link.exchange?.channels.takeID() { return id }
     guard link.exchange != nil else { return nil }
     dropExchange(of: &link, error: "exhausted")
@@ -221,8 +242,7 @@ extension Endpoint {
   ) {
     do throws(ChannelRefusal) {
       let channel = try Channel(
-        accepting: packet, settings: ChannelSettings(timeout: configuration.channelTimeout),
-        faults: faults.channel, at: now)
+        accepting: packet, settings: channelSettings, faults: faults.channel, at: now)
       let handle = newHandle()
       handles[handle] = ChannelPlace(hashname: link.hashname, id: id)
       link.exchange?.channels.insert(

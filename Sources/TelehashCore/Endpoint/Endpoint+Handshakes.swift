@@ -117,7 +117,9 @@ extension Endpoint {
   private mutating func judge(
     _ verified: VerifiedMessage, on link: inout Link, from origin: Origin, at now: Instant
   ) {
-    guard prepareExchange(for: verified, on: &link), var exchange = link.exchange else { return }
+    guard prepareExchange(for: verified, on: &link, at: now), var exchange = link.exchange else {
+      return
+    }
     link.exchange = nil
     let arrival = exchange.judge(verified.message, token: verified.opened.token)
     switch arrival {
@@ -151,8 +153,9 @@ extension Endpoint {
 
   /// Makes the exchange a message belongs to when there is none, or when the peer changed to
   /// another cipher set with a higher `at` (CS-06, HS-25).
-  private mutating func prepareExchange(for verified: VerifiedMessage, on link: inout Link) -> Bool
-  {
+  private mutating func prepareExchange(
+    for verified: VerifiedMessage, on link: inout Link, at now: Instant
+  ) -> Bool {
     guard let key = configuration.identity.key(verified.csid) else { return false }
     if let exchange = link.exchange {
       if exchange.csid == verified.csid { return true }
@@ -160,14 +163,17 @@ extension Endpoint {
       dropExchange(of: &link, error: "restart")
     }
     link.keys[verified.csid] = verified.sender.key
-    link.exchange = makeExchange(own: key, remoteKey: verified.sender.key, lastAt: link.lastAt)
+    link.exchange = makeExchange(
+      own: key, remoteKey: verified.sender.key, with: link.hashname, lastAt: link.lastAt, at: now)
     return link.exchange != nil
   }
 
-  mutating func makeExchange(own: KeyPair, remoteKey: [UInt8], lastAt: UInt64?) -> Exchange? {
+  mutating func makeExchange(
+    own: KeyPair, remoteKey: [UInt8], with peer: Hashname, lastAt: UInt64?, at now: Instant
+  ) -> Exchange? {
     let exchange = try? Exchange(
       own: own, remoteKey: remoteKey, edition: edition, lastAt: lastAt, faults: faults,
-      random: &random)
+      ephemeral: recorded?.ephemeral(own.csid, for: peer, at: now), random: &random)
     guard let exchange = exchange ?? nil else { return nil }
     logKey(exchange.ephemeral)
     return exchange
@@ -195,7 +201,8 @@ extension Endpoint {
       failChannels(of: exchange, "restart")
       guard
         let fresh = makeExchange(
-          own: exchange.own, remoteKey: exchange.remoteKey, lastAt: exchange.ats.highest)
+          own: exchange.own, remoteKey: exchange.remoteKey, with: link.hashname,
+          lastAt: exchange.ats.highest, at: now)
       else { return }
       exchange = fresh
       for message in group { exchange.cache(message) }
@@ -291,7 +298,9 @@ extension Endpoint {
   mutating func begin(
     _ exchange: inout Exchange, on link: Link, addresses: [Address], at now: Instant
   ) {
-    guard var at = exchange.ats.next(epoch: epoch(now)) else { return }  // HS-24
+    guard
+      var at = recorded?.at(for: link.hashname, at: now) ?? exchange.ats.next(epoch: epoch(now))
+    else { return }  // HS-24
     if faults.contains(.atParityWrong) { at &+= 1 }
     let messages = handshakePackets(csid: exchange.csid, at: at)
     guard let sealed = try? exchange.seal(messages, at: at, random: &random) else { return }
@@ -328,7 +337,8 @@ extension Endpoint {
         let own = configuration.identity.key(csid), let remote = link.keys[csid]
       else { return introduce(on: &link, at: now) }
       guard !link.allAddresses.isEmpty || !routers(of: link).isEmpty else { return }
-      link.exchange = makeExchange(own: own, remoteKey: remote, lastAt: link.lastAt)
+      link.exchange = makeExchange(
+        own: own, remoteKey: remote, with: link.hashname, lastAt: link.lastAt, at: now)
     }
     guard var exchange = link.exchange else { return }
     link.exchange = nil

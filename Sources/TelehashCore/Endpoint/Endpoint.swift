@@ -24,6 +24,8 @@ public import TelehashPackets
 public struct Endpoint: Sendable {
   public let configuration: EndpointConfiguration
   var random: any RandomSource
+  /// The choices of a recording that are still ahead.
+  var recorded: RecordedChoices?
   private var actions = Deque<Action>()
 
   /// The links by slot; a slot is nil after its link is gone and is then used again.
@@ -50,6 +52,7 @@ public struct Endpoint: Sendable {
   public init(_ configuration: EndpointConfiguration, random: any RandomSource) {
     self.configuration = configuration
     self.random = random
+    recorded = configuration.recorded
   }
 
   public var hashname: Hashname { configuration.identity.hashname }

@@ -35,6 +35,8 @@ public struct EndpointConfiguration: Sendable {
   /// How long a channel may wait (CH-22).
   public var channelTimeout: TimeSpan = .seconds(30)
   public var deviations: Deviations = .none
+  /// What to choose where the choice is the endpoint's, when it replays a recorded one.
+  public var recorded: RecordedChoices?
 
   public init(identity: Identity, edition: Edition) {
     self.identity = identity

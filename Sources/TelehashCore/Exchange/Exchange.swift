@@ -47,7 +47,7 @@ struct Exchange: Sendable {
   /// Nil when the two keys are equal (B20, MESH-09).
   init?(
     own: KeyPair, remoteKey: [UInt8], edition: Edition, lastAt: UInt64?,
-    faults: Deviations, random: inout some RandomSource
+    faults: Deviations, ephemeral: Ephemeral? = nil, random: inout some RandomSource
   ) throws(CipherError) {
     let remoteForOrder =
       faults.contains(.orderIgnoresFirstByte) ? remoteKey.dropFirst() : remoteKey[...]
@@ -61,9 +61,10 @@ struct Exchange: Sendable {
     self.remoteKey = remoteKey
     construction = edition.construction
     ats = AtLedger(order: order, maximum: edition.maximumAt, lastKnown: lastAt)
-    ephemeral = try Ephemeral.make(own.csid, random: &random)
+    self.ephemeral =
+      if let ephemeral { ephemeral } else { try Ephemeral.make(own.csid, random: &random) }
     sealer = try MessageSealer(
-      sender: own, recipient: remoteKey, ephemeral: ephemeral,
+      sender: own, recipient: remoteKey, ephemeral: self.ephemeral,
       construction: edition.construction, random: &random)
     channels = ChannelTable(order: order, faults: faults)
   }

@@ -1,11 +1,18 @@
-import TelehashCrypto
-import TelehashPackets
+public import TelehashCrypto
+public import TelehashPackets
 
 /// The `path` channel: telling each other where one can be reached.
 extension Endpoint {
   /// An endpoint answers a path request on at most this many addresses, so that a list of foreign
   /// ones does not make it a reflector (PATH-14).
   static let maximumPathAnswers = 8
+
+  /// Asks a linked peer under which addresses it sees this endpoint (PATH-12); nothing happens
+  /// without a link.
+  public mutating func requestPaths(of hashname: Hashname, at now: Instant) {
+    guard let slot = slot(of: hashname) else { return }
+    _ = withLink(slot) { link, endpoint in endpoint.requestPaths(on: &link, at: now) }
+  }
 
   /// Sends a request with all own paths; the channel stays for answers until its time-out
   /// (PATH-01, PATH-02, PATH-05).

@@ -1,0 +1,18 @@
+import TelehashPackets
+
+/// Where an endpoint repeats the choices of a recording.
+extension Endpoint {
+  /// How channels are set up where the application does not say.
+  var channelSettings: ChannelSettings {
+    recorded?.channelSettings ?? ChannelSettings(timeout: configuration.channelTimeout)
+  }
+
+  /// The number the recorded endpoint gave a channel of this type; nil without a recording.
+  mutating func recordedChannelID(
+    for type: String, on link: Link, at now: Instant
+  ) -> ChannelID? {
+    recorded?.takeChannelID(type, for: link.hashname, at: now) { id in
+      link.exchange?.channels[id] == nil
+    }
+  }
+}
