@@ -76,7 +76,8 @@ let package = Package(
     .executableTarget(
       name: "meshproof",
       dependencies: [
-        "TelehashPackets", "TelehashCrypto", "TelehashCore", "TelehashRecords", "TelehashCapture",
+        "TelehashPackets", "TelehashCrypto", "TelehashCore", "TelehashSimulation",
+        "TelehashRecords", "TelehashCapture",
         "TelehashConformance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -108,7 +109,8 @@ let package = Package(
     .testTarget(
       name: "TelehashConformanceTests",
       dependencies: [
-        "TelehashConformance", "TelehashCrypto", "TelehashPackets", "TelehashRecords",
+        "TelehashConformance", "TelehashCore", "TelehashCrypto", "TelehashPackets",
+        "TelehashRecords",
       ],
       swiftSettings: settings),
   ],

@@ -2,7 +2,7 @@ package import TelehashCore
 package import TelehashCrypto
 package import TelehashPackets
 package import TelehashRecords
-import TelehashSimulation
+package import TelehashSimulation
 
 /// Runs one case in a simulated world: plays it, dissects what was sent, lets the monitors judge it
 /// and writes down what came of it.
@@ -16,6 +16,8 @@ package enum CaseRunner {
     package var sent: [SentDatagram]
     /// What opens it.
     package var keys: SimulatedKeys
+    /// What chance did to the datagrams, for a repetition.
+    package var schedule = NetworkSchedule()
   }
 
   /// A datagram on the wire of a simulated run.
@@ -63,7 +65,8 @@ package enum CaseRunner {
           SentDatagram(
             time: $0.packet.time, source: $0.packet.source, destination: $0.packet.destination,
             payload: $0.packet.datagram)
-        }, keys: player.world.keys(point.edition))
+        }, keys: player.world.keys(point.edition),
+        schedule: player.world.simulation.network.schedule)
     } catch {
       record.message = "\(error)"
       return Result(
@@ -87,7 +90,7 @@ package struct CaseOptions: Sendable {
   /// How many events the record keeps around what matters.
   package var window = TraceWindow.default
   /// Decisions of the network in place of random ones, when a schedule is repeated.
-  var schedule: NetworkSchedule?
+  package var schedule: NetworkSchedule?
 
   package init() {}
 }

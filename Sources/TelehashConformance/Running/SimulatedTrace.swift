@@ -1,7 +1,7 @@
 import TelehashCore
-import TelehashCrypto
+public import TelehashCrypto
 import TelehashPackets
-import TelehashRecords
+public import TelehashRecords
 import TelehashSimulation
 
 /// A simulated run read as an observer with all keys reads it: its trace, hash and packets.
@@ -14,7 +14,7 @@ struct SimulatedTrace {
 
   init(_ world: SimulatedWorld, window: TraceWindow) {
     var dissector = Dissector(keys: world.keyRing(), constructions: world.constructions)
-    var sink = TraceSink(hasher: TraceDigest(), window: window)
+    var sink = TraceSink(hasher: RunningSHA256(), window: window)
     var packets: [(String, ObservedPacket)] = []
     var records: [UInt64: PacketRecord] = [:]
     var states = world.stateEvents[...]
@@ -42,14 +42,7 @@ struct SimulatedTrace {
   }
 }
 
-/// The digest every trace hash is made with.
-struct TraceDigest: TraceHasher {
-  private var stream = SHA256Stream()
-
-  mutating func update(_ bytes: [UInt8]) { stream.update(bytes) }
-
-  func digest() -> [UInt8] { stream.digest() }
-}
+extension RunningSHA256: TraceHasher {}
 
 extension SimulatedWorld {
   /// How the edition of this run builds messages.

@@ -1,4 +1,5 @@
 package import TelehashRecords
+package import TelehashSimulation
 
 /// The cases of one run and how they are run; each can be run by itself, in any order and anywhere.
 package struct Suite: Sendable {
@@ -45,6 +46,15 @@ package struct Suite: Sendable {
       result.record.message = "its level is not judged"
     }
     return result
+  }
+
+  /// Runs any scenario as this suite runs its own, if wanted with the network's doings given.
+  package func run(
+    _ scenario: Scenario, _ point: ScenarioCase, seed: UInt64, schedule: NetworkSchedule?
+  ) -> CaseRunner.Result {
+    var options = options
+    options.schedule = schedule
+    return CaseRunner.run(scenario, point, seed: seed, options: options) { levels[$0] }
   }
 
   /// The part of the suite that shard `number` of `count` runs: a pure partition by position.

@@ -14,11 +14,16 @@ struct SuiteReport {
 
   func print(on console: Console) {
     if console.verbosity >= .verbose { printCases(on: console) }
+    printExplanations(on: console)
+    if console.verbosity > .quiet { printMatrix(on: console) }
+    console.print(RunSummary.line(run.totals, of: "case", console.style))
+  }
+
+  /// Why cases did not simply pass.
+  func printExplanations(on console: Console) {
     for item in run.cases where item.verdict.wantsExplanation {
       console.print(block(item).lines(console.style) + [""])
     }
-    if console.verbosity > .quiet { printMatrix(on: console) }
-    console.print(RunSummary.line(run.totals, of: "case", console.style))
   }
 
   private func printCases(on console: Console) {

@@ -1,0 +1,69 @@
+import Foundation
+import TelehashConformance
+import TelehashCore
+import TelehashRecords
+import Testing
+
+/// Every scenario file played at every point of its axes.
+@Suite struct ScenarioTests {
+  @Test(arguments: try ScenarioFixtures.paths)
+  func everyCasePasses(path: String) throws {
+    let scenario = try ScenarioFixtures.scenario(path)
+    for point in scenario.cases {
+      let record = CaseRunner.run(scenario, point, seed: 1, levelOf: ScenarioFixtures.level).record
+      #expect(record.verdict == .pass, "\(point.id): \(record.verdict.rawValue) \(record.message)")
+      #expect(record.traceHash != nil)
+    }
+  }
+
+  @Test func aSeedDecidesEveryTrace() throws {
+    let path = try #require(ScenarioFixtures.paths.first { $0.contains("every-newer-handshake") })
+    let scenario = try ScenarioFixtures.scenario(path)
+    for point in scenario.cases {
+      let hashes = [1, 1, 2].map { seed in
+        CaseRunner.run(scenario, point, seed: seed, levelOf: ScenarioFixtures.level)
+          .record.traceHash
+      }
+      #expect(hashes[0] == hashes[1])
+      #expect(hashes[0] != hashes[2])
+    }
+  }
+
+  /// No check is worth anything that was never seen to fail.
+  @Test(arguments: [
+    ("replayed-handshake-rekeys", "an-older-handshake-does-not-replace-the-session"),
+    ("at-parity-unchecked", "an-at-of-the-wrong-parity-is-not-confirmed"),
+    ("sender-unverified", "a-forged-handshake-changes-nothing"),
+    ("echo-answered-again", "every-newer-handshake-is-confirmed-with-its-at"),
+  ])
+  func aDeviationIsCaught(deviation: String, by name: String) throws {
+    let path = try #require(ScenarioFixtures.paths.first { $0.contains(name) })
+    let scenario = try ScenarioFixtures.scenario(path)
+    var options = CaseOptions()
+    options.deviations = [deviation]
+    for point in scenario.cases {
+      let record = CaseRunner.run(
+        scenario, point, seed: 1, options: options, levelOf: ScenarioFixtures.level
+      ).record
+      #expect(record.verdict == .fail, "\(point.id) with \(deviation)")
+    }
+  }
+}
+
+/// The scenarios of the repository.
+enum ScenarioFixtures {
+  static let location = Result { try DataLocation.find() }
+  static let catalogue = Result { try RequirementCatalogue.load(from: location.get()) }
+
+  static var paths: [String] {
+    get throws { try ScenarioFiles.paths(under: location.get().scenarios.path) }
+  }
+
+  static func scenario(_ path: String) throws -> Scenario {
+    let vocabulary = ScenarioVocabulary(
+      requirements: try catalogue.get().all.map(\.id), deviations: Deviations.allNames)
+    return try ScenarioFiles.scenario(at: path, vocabulary: vocabulary)
+  }
+
+  static func level(_ id: String) -> Level? { try? catalogue.get()[id]?.level }
+}
