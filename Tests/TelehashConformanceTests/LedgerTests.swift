@@ -1,0 +1,52 @@
+import TelehashConformance
+import Testing
+
+/// Nothing is silently missing: each requirement has a case, or a reason why not.
+@Suite struct LedgerTests {
+  /// The areas in which every requirement that can be simulated must be accounted for.
+  static let areas = ["HS", "TOK", "EXC", "MSG", "CH", "REL", "CLOAK", "Z"]
+
+  @Test func everySimulatedRequirementIsAccountedFor() throws {
+    let catalogue = try ScenarioFixtures.catalogue.get()
+    let ledger = try Ledger.load(from: ScenarioFixtures.location.get(), catalogue: catalogue)
+    let covered = try Self.covered()
+    for area in Self.areas {
+      for requirement in catalogue.area(area)?.requirements ?? []
+      where requirement.kinds.contains(.simulated) {
+        let isCovered = covered.contains(requirement.id)
+        let isExcused = ledger[requirement.id] != nil
+        #expect(
+          isCovered || isExcused, "\(requirement.id) has neither a case nor a reason: \(requirement.statement)")
+        #expect(
+          !(isCovered && isExcused), "\(requirement.id) has a case and an excuse at once")
+      }
+    }
+  }
+
+  @Test func fewMustsAreOutOfScope() throws {
+    let catalogue = try ScenarioFixtures.catalogue.get()
+    let ledger = try Ledger.load(from: ScenarioFixtures.location.get(), catalogue: catalogue)
+    let musts = Self.areas.flatMap { catalogue.area($0)?.requirements ?? [] }
+      .filter { $0.level == .must || $0.level == .mustNot }
+    let out = musts.filter { ledger[$0.id]?.reason == .outOfScope }
+    #expect(out.count * 20 <= musts.count, "\(out.map(\.id))")
+  }
+
+  @Test func noFileGivesTooManyCases() throws {
+    let counts = try ScenarioFixtures.paths.map { path in
+      (path, try ScenarioFixtures.scenario(path).cases.count)
+    }
+    let all = counts.map(\.1).reduce(0, +)
+    for (path, count) in counts { #expect(count * 10 <= all, "\(path) gives \(count) of \(all)") }
+  }
+
+  private static func covered() throws -> Set<String> {
+    var covered: Set<String> = []
+    for path in try ScenarioFixtures.paths {
+      for requirement in try ScenarioFixtures.scenario(path).requirements {
+        covered.insert(requirement.value)
+      }
+    }
+    return covered
+  }
+}
