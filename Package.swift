@@ -113,6 +113,14 @@ let package = Package(
         "TelehashRecords",
       ],
       swiftSettings: settings),
+    .testTarget(
+      name: "meshproofTests",
+      dependencies: [
+        "meshproof", "TelehashCapture", "TelehashConformance", "TelehashCrypto", "TelehashRecords",
+        "TelehashPackets",
+      ],
+      exclude: ["Golden"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

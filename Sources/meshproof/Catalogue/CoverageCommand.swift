@@ -33,7 +33,7 @@ struct CoverageCommand: ConsoleCommand {
   func perform(on console: Console) async throws -> CommandOutcome {
     let shipped = try ShippedData(data)
     let catalogue = try shipped.catalogue()
-    let index = try CoverageIndex(shipped, catalogue)
+    let index = try CoverageIndex(shipped)
     let chosen = Listing(requirements: catalogue.all.filter(requirements.includes))
     let unmatched = chosen.withoutMatch(filter)
     guard unmatched.isEmpty else {

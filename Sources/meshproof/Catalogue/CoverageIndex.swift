@@ -42,9 +42,9 @@ struct CoverageIndex {
   }
 
   /// The index of everything shipped.
-  init(_ data: ShippedData, _ catalogue: RequirementCatalogue) throws(CommandError) {
+  init(_ data: ShippedData) throws(CommandError) {
     self.init(
-      vectors: try data.vectors(), scenarios: try data.scenarios(catalogue),
+      vectors: try data.vectors(), scenarios: try data.scenarios(),
       monitors: MonitorDescription.all)
   }
 

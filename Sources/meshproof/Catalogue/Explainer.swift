@@ -18,9 +18,9 @@ struct Explainer {
 
   init(_ data: ShippedData, isLong: Bool) throws(CommandError) {
     catalogue = try data.catalogue()
-    ambiguities = try data.ambiguities(catalogue)
+    ambiguities = try data.ambiguities()
     vectors = try data.vectors()
-    scenarios = try data.scenarios(catalogue)
+    scenarios = try data.scenarios()
     coverage = CoverageIndex(
       vectors: vectors, scenarios: scenarios, monitors: MonitorDescription.all)
     self.isLong = isLong

@@ -72,12 +72,12 @@ struct ListCommand: ConsoleCommand {
       Listing(requirements: try shipped.catalogue().all.filter(requirements.includes))
     case .areas: Listing(areas: try shipped.catalogue().areas)
     case .vectors: Listing(vectors: try shipped.vectors())
-    case .scenarios: Listing(scenarios: try shipped.scenarios(try shipped.catalogue()))
-    case .cases: Listing(cases: try shipped.scenarios(try shipped.catalogue()))
+    case .scenarios: Listing(scenarios: try shipped.scenarios())
+    case .cases: Listing(cases: try shipped.scenarios())
     case .monitors: Listing(monitors: MonitorDescription.all)
     case .deviations: Listing.deviations
     case .ambiguities:
-      Listing(ambiguities: try shipped.ambiguities(try shipped.catalogue()).all)
+      Listing(ambiguities: try shipped.ambiguities().all)
     case .editions: Listing.editions
     case .commands: Listing.commands
     }

@@ -2,9 +2,12 @@ import Foundation
 import TelehashConformance
 import TelehashCore
 
-/// What the tool ships, each part read when it is asked for.
-struct ShippedData {
+/// What the tool ships, each part read once, when it is asked for.
+final class ShippedData {
   let location: DataLocation
+  private var readCatalogue: RequirementCatalogue?
+  private var readVectors: VectorLibrary?
+  private var readScenarios: [Scenario]?
 
   init(_ options: DataOptions) throws(CommandError) {
     do throws(DataLocationError) {
@@ -20,14 +23,18 @@ struct ShippedData {
   var scenarioFolder: String { location.scenarios.path }
 
   func catalogue() throws(CommandError) -> RequirementCatalogue {
+    if let readCatalogue { return readCatalogue }
     do throws(DataFileError) {
-      return try RequirementCatalogue.load(from: location)
+      let catalogue = try RequirementCatalogue.load(from: location)
+      readCatalogue = catalogue
+      return catalogue
     } catch {
       throw .unusable(error.description)
     }
   }
 
-  func ambiguities(_ catalogue: RequirementCatalogue) throws(CommandError) -> AmbiguityRegister {
+  func ambiguities() throws(CommandError) -> AmbiguityRegister {
+    let catalogue = try catalogue()
     do throws(DataFileError) {
       return try AmbiguityRegister.load(from: location, catalogue: catalogue)
     } catch {
@@ -36,16 +43,20 @@ struct ShippedData {
   }
 
   func vectors() throws(CommandError) -> VectorLibrary {
+    if let readVectors { return readVectors }
     do throws(VectorError) {
-      return try VectorLibrary(folder: vectorFolder)
+      let vectors = try VectorLibrary(folder: vectorFolder)
+      readVectors = vectors
+      return vectors
     } catch {
       throw .unusable("\(vectorFolder): \(error)")
     }
   }
 
   /// All scenarios; the first file that is wrong is the error. None when there is no such folder.
-  func scenarios(_ catalogue: RequirementCatalogue) throws(CommandError) -> [Scenario] {
-    let vocabulary = Self.vocabulary(catalogue)
+  func scenarios() throws(CommandError) -> [Scenario] {
+    if let readScenarios { return readScenarios }
+    let vocabulary = try vocabulary()
     var scenarios: [Scenario] = []
     for path in try scenarioPaths() {
       do throws(ScenarioErrors) {
@@ -54,6 +65,7 @@ struct ShippedData {
         throw .unusable(error.description)
       }
     }
+    readScenarios = scenarios
     return scenarios
   }
 
@@ -71,8 +83,8 @@ struct ShippedData {
   }
 
   /// The words scenarios may use.
-  static func vocabulary(_ catalogue: RequirementCatalogue) -> ScenarioVocabulary {
+  func vocabulary() throws(CommandError) -> ScenarioVocabulary {
     ScenarioVocabulary(
-      requirements: catalogue.all.map(\.id), deviations: Deviations.allNames)
+      requirements: try catalogue().all.map(\.id), deviations: Deviations.allNames)
   }
 }

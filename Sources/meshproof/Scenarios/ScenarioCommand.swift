@@ -28,7 +28,7 @@ struct LintScenariosCommand: ConsoleCommand {
 
   func perform(on console: Console) async throws -> CommandOutcome {
     let shipped = try ShippedData(data)
-    let vocabulary = ShippedData.vocabulary(try shipped.catalogue())
+    let vocabulary = try shipped.vocabulary()
     var paths: [String] = []
     for file in files {
       var isFolder: ObjCBool = false
