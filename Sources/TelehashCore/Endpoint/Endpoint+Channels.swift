@@ -297,12 +297,13 @@ extension Endpoint {
     case .acknowledged(let seq):
       tell(entry) { .acknowledged($0, upTo: UInt64(seq)) }
     case .failed(let error, _):
+      _ = link.exchange?.channels.with(id) { $0.hasFailed = true }
       tell(entry) { .failed($0, error) }
     case .finding(let finding):
       report(finding.requirement, "channel \(id): \(finding)")
     case .removed:
       if let handle = entry.handle {
-        if entry.channel.hasEnded { emit(.closed(handle)) }
+        if !entry.hasFailed { emit(.closed(handle)) }
         handles[handle] = nil
       }
       link.exchange?.channels.remove(id)

@@ -267,7 +267,7 @@ extension Endpoint {
       answer(&exchange, on: link, at: at, to: origin, now: now)
       return
     }
-    guard exchange.outgoing == nil, !exchange.hasHeardChannels,
+    guard exchange.outgoing == nil, !exchange.isConfirmationProven,
       let confirmed = exchange.confirmedAt, now >= confirmed + .seconds(1)
     else { return }
     begin(&exchange, on: link, addresses: origin.router == nil ? [origin.address] : [], at: now)

@@ -12,6 +12,8 @@ struct ChannelTable: Sendable {
     let service: Service
     /// Whether its open has been handed over.
     var isAnnounced: Bool
+    /// Whether the application was told of an error.
+    var hasFailed = false
   }
 
   /// Whom a channel serves.

@@ -32,8 +32,14 @@ struct Exchange: Sendable {
   private(set) var isEstablished = false
   /// When the newest handshake became confirmed.
   private(set) var confirmedAt: Instant?
-  /// Whether a channel packet arrived since: proof that the other side is established too.
+  /// Whether a channel packet arrived since.
   var hasHeardChannels = false
+  /// Whether the keys were in use before the newest handshake, so that channel packets say nothing
+  /// about its confirmation.
+  private var isRenewed = false
+
+  /// Whether the other side has shown that it got our confirmation.
+  var isConfirmationProven: Bool { hasHeardChannels && !isRenewed }
 
   /// Our handshake while it waits for a response.
   var outgoing: OutgoingHandshake?
@@ -156,6 +162,7 @@ struct Exchange: Sendable {
 
   /// Marks the newest handshake as confirmed by both.
   mutating func establish(at now: Instant) {
+    isRenewed = isEstablished
     isEstablished = true
     confirmedAt = now
     hasHeardChannels = false

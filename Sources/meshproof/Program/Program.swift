@@ -33,7 +33,9 @@ enum Program {
   /// Says what went wrong and which exit code that is.
   private static func report(_ error: any Error, to streams: ConsoleStreams) -> CommandOutcome {
     if let error = error as? CommandError {
-      streams.errors.write("meshproof: \(Printable.text(error.description))\n")
+      for line in error.description.split(separator: "\n") {
+        streams.errors.write("meshproof: \(Printable.text(String(line)))\n")
+      }
       return .usage
     }
     // A command that runs by itself may end with a bare exit code.
