@@ -110,7 +110,7 @@ let package = Package(
       name: "TelehashConformanceTests",
       dependencies: [
         "TelehashConformance", "TelehashCore", "TelehashCrypto", "TelehashPackets",
-        "TelehashRecords",
+        "TelehashRecords", "TelehashSimulation",
       ],
       swiftSettings: settings),
     .testTarget(
