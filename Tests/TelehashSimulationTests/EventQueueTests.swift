@@ -34,7 +34,7 @@ struct EventQueueTests {
     #expect(queue.pop() == nil)
   }
 
-  @Test func agreesWithASortedListUnderRandomUse() {
+  @Test func agreesWithASortedListUnderRandomUse() throws {
     var random = SeededRandom(seed: 1, label: "queue")
     var queue = EventQueue<Int>()
     var model: [(time: UInt64, number: Int, ticket: EventQueue<Int>.Ticket)] = []
@@ -46,15 +46,15 @@ struct EventQueueTests {
         model.append((time, number, ticket))
       case 3 where !model.isEmpty:
         let victim = model.remove(at: Int(random.below(UInt64(model.count))))
-        #expect(queue.cancel(victim.ticket) == victim.number)
+        try #require(queue.cancel(victim.ticket) == victim.number)
       default:
         let first = model.min { ($0.time, $0.number) < ($1.time, $1.number) }
         let popped = queue.pop()
-        #expect(popped?.event == first?.number)
-        #expect(popped?.time.nanoseconds == first?.time)
+        try #require(popped?.event == first?.number)
+        try #require(popped?.time.nanoseconds == first?.time)
         model.removeAll { $0.number == first?.number }
       }
-      #expect(queue.count == model.count)
+      try #require(queue.count == model.count)
     }
   }
 }

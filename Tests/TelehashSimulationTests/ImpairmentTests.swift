@@ -69,6 +69,17 @@ struct ImpairmentTests {
     #expect(copies.count == received.arrivals.count - 1000)
   }
 
+  @Test func drawsEachKindForItself() throws {
+    let (_, log) = try send(2000) {
+      $0.loss = 0.5
+      $0.duplication = 0.5
+    }
+    // Half of those that are not lost arrive twice.
+    let arrivals = log.events.filter { $0.kind == .delivered }
+    #expect((900...1100).contains(arrivals.count { $0.copy == 0 }))
+    #expect((420...580).contains(arrivals.count { $0.copy == 1 }))
+  }
+
   @Test func flipsOneBitOfSome() throws {
     let (received, _) = try send(1000, size: 100) { $0.corruption = 0.1 }
     #expect(received.arrivals.count == 1000)

@@ -28,7 +28,7 @@ extension Simulation {
       switch happening {
       case .timer(let index):
         slots[index].timer = nil
-        guard slots[index].isRunning, let deadline = slots[index].node?.deadline else { continue }
+        guard let deadline = slots[index].node?.deadline else { continue }
         if deadline > time {
           setTimer(index)
           continue
