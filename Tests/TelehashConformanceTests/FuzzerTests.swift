@@ -47,7 +47,8 @@ import Testing
   /// Half the packets lost, a fifth twice, all reordered: links come up or die, transfers arrive
   /// whole or end with an error, and nothing hangs.
   @Test(arguments: [
-    "every-link-comes-up-or-dies-under-heavy-loss", "a-transfer-completes-or-errors-under-heavy-loss",
+    "every-link-comes-up-or-dies-under-heavy-loss",
+    "a-transfer-completes-or-errors-under-heavy-loss",
   ])
   func heavyLossIsSurvivedUnderEverySeed(name: String) throws {
     let suite = try Self.suite(name, deviations: [])
