@@ -126,6 +126,7 @@ extension Endpoint {
     case .confirm, .confirmed, .restart, .restartConfirming:
       exchange.cache(verified.message)
       guard isComplete(exchange.group) else {
+        exchange.candidate = verified.opened.ephemeral
         link.exchange = exchange
         return
       }

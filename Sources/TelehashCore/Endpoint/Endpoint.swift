@@ -124,9 +124,9 @@ public struct Endpoint: Sendable {
     guard links.indices.contains(slot), var link = links[slot] else { return nil }
     // The link leaves the table while `body` works on it, so that it is never copied.
     links[slot] = nil
-    let before = (link.exchange?.token, link.exchange?.remote?.token)
+    let before = (link.exchange?.token, link.exchange?.remoteToken)
     let result = body(&link, &self)
-    let after = (link.exchange?.token, link.exchange?.remote?.token)
+    let after = (link.exchange?.token, link.exchange?.remoteToken)
     Self.reindex(&tokens, from: before.0, to: after.0, slot)
     Self.reindex(&remoteTokens, from: before.1, to: after.1, slot)
     links[slot] = link
@@ -166,7 +166,7 @@ public struct Endpoint: Sendable {
     guard let link = links[slot] else { return }
     bridges.forget(link.hashname)
     Self.reindex(&tokens, from: link.exchange?.token, to: nil, slot)
-    Self.reindex(&remoteTokens, from: link.exchange?.remote?.token, to: nil, slot)
+    Self.reindex(&remoteTokens, from: link.exchange?.remoteToken, to: nil, slot)
     slots[link.hashname] = nil
     links[slot] = nil
     timers.set(nil, for: slot)

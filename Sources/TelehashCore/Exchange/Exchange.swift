@@ -27,6 +27,11 @@ struct Exchange: Sendable {
   /// The other side's ephemeral key, once one of its handshakes counted.
   private(set) var remote: RemoteEphemeral?
   private var cipher: ChannelCipher?
+  /// The other side's key in a handshake whose messages have not all arrived (HS-15).
+  var candidate: RemoteEphemeral?
+
+  /// The token by which a message without a key is known to belong here.
+  var remoteToken: Token? { candidate?.token ?? remote?.token }
 
   /// Whether both sides have confirmed a handshake with these keys (HS-01, HS-31).
   private(set) var isEstablished = false
@@ -150,6 +155,7 @@ struct Exchange: Sendable {
   mutating func adopt(
     _ ephemeral: RemoteEphemeral, random: inout some RandomSource
   ) throws(CipherError) {
+    candidate = nil
     guard remote != ephemeral else { return }
     cipher = try ChannelCipher(
       own: self.ephemeral, ownToken: token, remote: ephemeral, construction: construction,

@@ -83,7 +83,7 @@ extension ScenarioPlayer {
     let from = try member(step.from)
     let to = try member(step.to)
     let data = Pattern.bytes(step.bytes)
-    let before = receivedCounts(at: to)
+    let before = try receivedCounts(step, at: to)
     let sending = try startTransfer(step, from, to, data)
     let end = world.now + step.within
     _ = poll(until: end) { player in
@@ -149,8 +149,14 @@ extension ScenarioPlayer {
     return Sending(handle: nil, engine: (index, c, session))
   }
 
-  /// How many channels the receiver knew before, so that the new one is found.
-  private func receivedCounts(at to: Member) -> Int {
+  /// How many channels the receiver knew before, so that the one that is filled is found: a new
+  /// one, or that which was opened last.
+  private func receivedCounts(_ step: TransferStep, at to: Member) throws(StepFailure) -> Int {
+    if step.channel != nil {
+      // Its open may still be on the way; then it is the next one.
+      let known = to.isReference ? opened(at: to.name).count : 0
+      return max(known - 1, 0)
+    }
     if to.isReference { return opened(at: to.name).count }
     return actors.first { $0.name == to.name }?.engines.count ?? 0
   }

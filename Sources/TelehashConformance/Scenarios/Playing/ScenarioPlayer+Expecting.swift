@@ -281,7 +281,7 @@ extension ScenarioPlayer {
     }
     guard let body = sealed ?? nil else { return false }
     let known = actors[index].inbox.count
-    try transmit([0, 0] + body, by: index, to: target.address, rounds: defaultRounds)
+    try transmit([0, 0] + body, by: index, to: reach(target, by: index), rounds: defaultRounds)
     var answer: ConsumedPacket?
     wait(until: world.now + within) { player in
       for packet in player.actors[index].inbox.dropFirst(known) {

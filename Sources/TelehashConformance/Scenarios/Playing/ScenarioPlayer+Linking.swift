@@ -55,7 +55,7 @@ extension ScenarioPlayer {
       throw .broken("\(actors[index].name) cannot make a handshake")
     }
     let known = actors[index].inbox.count
-    try transmit(packet, by: index, to: target.address, rounds: rounds ?? defaultRounds)
+    try transmit(packet, by: index, to: reach(target, by: index), rounds: rounds ?? defaultRounds)
     let isAnswered = wait(until: world.now + within) { player in
       let session = player.actors[index].sessions[session]
       return session.at == at && session.isConfirmed

@@ -28,7 +28,7 @@ extension ScenarioPlayer {
     let isRaw = if case .raw = step.content { true } else { false }
     for _ in 0..<step.copies {
       try transmit(
-        bound.packet, by: index, to: target.address, path: step.path,
+        bound.packet, by: index, to: reach(target, by: index), path: step.path,
         rounds: step.cloak ?? (isRaw ? 0 : defaultRounds))
     }
     try bind(step.bind, .packet(bound))

@@ -262,6 +262,20 @@ package struct ScenarioPlayer<W: World> {
     }
   }
 
+  /// Where a member is reached: its address, or behind a NAT where its packets last came from.
+  func reach(_ target: Member, by index: Int) -> Address {
+    let isHidden = scenario.cast.first { $0.names.contains(target.name) }?.behind != nil
+    guard isHidden || target.name == members.first?.name else { return target.address }
+    let last = actors[index].inbox.last { packet in
+      switch packet.content {
+      case .handshake(let handshake): handshake.from == target.name
+      case .channel(let channel): channel.from == target.name
+      case .unreadable: false
+      }
+    }
+    return last?.source ?? target.address
+  }
+
   /// A further address of a member, made at its first use.
   mutating func address(
     of name: String, alias: String?
