@@ -27,8 +27,8 @@ extension Simulation {
       guard let (time, happening) = queue.pop() else { return nil }
       switch happening {
       case .timer(let index):
-        slots[index].timer = nil
-        guard let deadline = slots[index].node?.deadline else { continue }
+        seats[index].timer = nil
+        guard let deadline = nodes[index]?.readDeadline() else { continue }
         if deadline > time {
           setTimer(index)
           continue
@@ -39,9 +39,9 @@ extension Simulation {
       case .arrival(let flight):
         begin(at: time)
         return try land(flight).map { .delivered(to: $0) } ?? .lost
-      case .change(let change):
+      case .change(let number):
         begin(at: time)
-        try change(&self)
+        try changes.removeValue(forKey: number)?(&self)
         return .changed
       }
     }
@@ -87,11 +87,10 @@ extension Simulation {
   }
 
   /// Plans a change for an instant, such as a restart, a partition or a rebinding.
-  public mutating func plan(
-    at time: Instant,
-    _ change: @escaping @Sendable (inout Simulation) throws(SimulationError) -> Void
-  ) {
-    queue.plan(.change(change), at: max(time, now))
+  public mutating func plan(at time: Instant, _ change: @escaping Change) {
+    changes[changeCount] = change
+    queue.plan(.change(changeCount), at: max(time, now))
+    changeCount += 1
   }
 
   private mutating func begin(at time: Instant) {
@@ -100,16 +99,16 @@ extension Simulation {
   }
 
   private mutating func wake(_ index: Int) throws(SimulationError) {
-    if slots[index].wakes.at == now {
-      slots[index].wakes.count += 1
-      guard slots[index].wakes.count <= limits.wakesPerInstant else {
-        throw .stuckDeadline(node: slots[index].name, at: now)
+    if seats[index].wakes.at == now {
+      seats[index].wakes.count += 1
+      guard seats[index].wakes.count <= limits.wakesPerInstant else {
+        throw .stuckDeadline(node: seats[index].name, at: now)
       }
     } else {
-      slots[index].wakes = (now, 1)
+      seats[index].wakes = (now, 1)
     }
-    tell(SimulationEvent(.woke, at: now, actor: slots[index].name))
-    slots[index].node?.wake(at: now)
+    tell(SimulationEvent(.woke, at: now, actor: seats[index].name))
+    nodes[index]?.wake(at: now)
     try settle(index)
   }
 }

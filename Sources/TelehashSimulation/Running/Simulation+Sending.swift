@@ -16,7 +16,7 @@ extension Simulation {
     _ payload: [UInt8], from source: Address, to target: Address, node: Int
   ) throws(SimulationError) {
     try transmit(
-      payload, from: source, to: target, host: slots[node].host, actor: slots[node].name)
+      payload, from: source, to: target, host: seats[node].host, actor: seats[node].name)
   }
 
   private mutating func transmit(
@@ -157,7 +157,7 @@ extension Simulation {
       return nil
     }
     let index = network.realms[arrival.realm].sockets[arrival.target]
-    guard let index, slots[index].isRunning else {
+    guard let index, seats[index].isRunning else {
       let stop = Network.Stop(
         reason: .unreachable, place: .host(arrival.host), source: flight.departure.source,
         target: arrival.target)
@@ -168,11 +168,11 @@ extension Simulation {
     }
     tell(
       SimulationEvent(
-        .delivered, at: now, actor: slots[index].name, datagram: flight.number,
+        .delivered, at: now, actor: seats[index].name, datagram: flight.number,
         copy: flight.copy, from: from, to: network.hosts[arrival.host].name,
         source: flight.departure.source, destination: arrival.target,
         payload: flight.payload))
-    slots[index].node?.receive(
+    nodes[index]?.receive(
       flight.payload, from: flight.departure.source, on: arrival.target, at: now)
     try settle(index)
     return NodeID(index: index)

@@ -30,12 +30,19 @@ public struct Simulation<N: Node, Observer: SimulationObserver>: Sendable {
   /// How many datagrams are on their way.
   public internal(set) var inFlight = 0
 
-  typealias Queue = EventQueue<Happening<N, Observer>>
-
-  var queue = Queue()
-  var slots: [NodeSlot<N, Queue.Ticket>] = []
+  // What does not depend on the kind of node is kept apart from the nodes, so that code that is
+  // not specialised for them touches them as seldom as it can.
+  var queue = EventQueue<Happening>()
+  var nodes: [N?] = []
+  var seats: [Seat] = []
+  /// Planned changes by the number their event has.
+  var changes: [Int: Change] = [:]
+  var changeCount = 0
   var nodeNames: [String: Int] = [:]
   var held: [HeldFlight] = []
+
+  /// A change somebody planned.
+  public typealias Change = @Sendable (inout Simulation) throws(SimulationError) -> Void
 
   public init(
     seed: UInt64, observer: Observer, decisions: DecisionSource = .random,
@@ -68,25 +75,24 @@ public struct NodeID: Hashable, Comparable, Sendable {
   public static func < (a: NodeID, b: NodeID) -> Bool { a.index < b.index }
 }
 
-/// A node and what the simulation knows of it.
-struct NodeSlot<N: Node, Ticket: Sendable>: Sendable {
-  var node: N?
+/// What the simulation knows of a node.
+struct Seat: Sendable {
   let name: String
   let host: Int
   var addresses: [Address]
   /// Whether it runs; a stopped node keeps its memory, and its addresses answer nothing.
   var isRunning = true
   /// When its timer fires, and what it is cancelled with.
-  var timer: (at: Instant, ticket: Ticket)?
+  var timer: (at: Instant, ticket: EventQueue<Happening>.Ticket)?
   /// How often it was woken at the instant it was last woken at.
   var wakes = (at: Instant.zero, count: 0)
 }
 
 /// What is planned.
-enum Happening<N: Node, Observer: SimulationObserver>: Sendable {
+enum Happening: Sendable {
   case timer(node: Int)
   case arrival(Flight)
-  case change(@Sendable (inout Simulation<N, Observer>) throws(SimulationError) -> Void)
+  case change(Int)
 }
 
 /// A datagram on its way.
