@@ -12,6 +12,8 @@ extension Network {
     let place: Place
     /// The host it will get to as things stand; the NAT, when that knows nobody at the port.
     let meant: Place
+    /// The node that listened there when it was sent, where no NAT is before it.
+    var node: Int?
   }
 
   /// Where a datagram was lost, and how it looked there.
@@ -30,6 +32,11 @@ extension Network {
     var source = source
     let ip = target.with(port: 0)
     while true {
+      if let socket = realms[realm].sockets[target] {
+        let place = Place.host(socket.host)
+        return Departure(
+          source: source, realm: realm, place: place, meant: place, node: socket.node)
+      }
       if let place = realms[realm].places[ip] {
         let meant = owner(of: target, at: place, now)
         return Departure(source: source, realm: realm, place: place, meant: meant)
@@ -123,7 +130,7 @@ extension Network {
         throw .addressTaken(address)
       }
     }
-    for address in addresses { realms[realm].sockets[address] = node }
+    for address in addresses { realms[realm].sockets[address] = Socket(node: node, host: host) }
   }
 
   mutating func unbind(_ addresses: [Address], on host: Int) {

@@ -69,5 +69,11 @@ struct Realm: Sendable {
   /// Who has an address; keys have port 0.
   var places: [Address: Place] = [:]
   /// The nodes by the address they listen on.
-  var sockets: [Address: Int] = [:]
+  var sockets: [Address: Socket] = [:]
+}
+
+/// A node that listens, and the host it is on.
+struct Socket: Hashable, Sendable {
+  let node: Int
+  let host: Int
 }

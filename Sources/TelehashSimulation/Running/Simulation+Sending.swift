@@ -156,7 +156,7 @@ extension Simulation {
         to: flight.receiver, payload: flight.payload)
       return nil
     }
-    let index = network.realms[arrival.realm].sockets[arrival.target]
+    let index = listener(flight, arrival)
     guard let index, seats[index].isRunning else {
       let stop = Network.Stop(
         reason: .unreachable, place: .host(arrival.host), source: flight.departure.source,
@@ -176,6 +176,12 @@ extension Simulation {
       flight.payload, from: flight.departure.source, on: arrival.target, at: now)
     try settle(index)
     return NodeID(index: index)
+  }
+
+  /// The node that listens where a datagram arrived: mostly the one that did when it was sent.
+  private func listener(_ flight: Flight, _ arrival: Network.Arrival) -> Int? {
+    if let node = flight.departure.node, seats[node].isRunning { return node }
+    return network.realms[arrival.realm].sockets[arrival.target]?.node
   }
 
   private mutating func lose(
