@@ -9,7 +9,8 @@ struct CoverageCommand: ConsoleCommand {
     commandName: "coverage", abstract: "Show which requirement is covered by what.",
     discussion: """
       Counts, for each requirement: test vectors; scenarios, and their cases; monitors. Computed \
-      from the files and the rules themselves.
+      from the files and the rules themselves. What nothing covers is given with the reason, where \
+      the ledger has one.
       """)
 
   @Argument(help: "Only these: ids, areas (HS) or patterns with *.")
@@ -34,6 +35,7 @@ struct CoverageCommand: ConsoleCommand {
     let shipped = try ShippedData(data)
     let catalogue = try shipped.catalogue()
     let index = try CoverageIndex(shipped)
+    let ledger = try shipped.ledger()
     let chosen = Listing(requirements: catalogue.all.filter(requirements.includes))
     let unmatched = chosen.withoutMatch(filter)
     guard unmatched.isEmpty else {
@@ -53,8 +55,8 @@ struct CoverageCommand: ConsoleCommand {
         let entry = index[requirement.id]
         tally.add(entry)
         guard !uncovered || entry.isEmpty else { continue }
-        table.add(Self.cells(requirement, entry))
-        objects.append(.object(Self.json(requirement, entry)))
+        table.add(Self.cells(requirement, entry, ledger?[requirement.id]))
+        objects.append(.object(Self.json(requirement, entry, ledger?[requirement.id])))
       }
       summary.add(tally)
       guard json != "-", !table.isEmpty else { continue }
@@ -72,11 +74,13 @@ struct CoverageCommand: ConsoleCommand {
   }
 
   private static func cells(
-    _ requirement: Requirement, _ entry: CoverageIndex.Entry
+    _ requirement: Requirement, _ entry: CoverageIndex.Entry, _ reason: Ledger.Entry?
   ) -> [TextTable.Cell] {
     guard !entry.isEmpty else {
       return [
         .init(requirement.id, .name), .init(requirement.level.rawValue), .init("nothing", .warning),
+        .init(""), .init(""),
+        .init(reason.map { "\($0.reason.rawValue): \($0.text)" } ?? "", .faint),
       ]
     }
     return [
@@ -91,14 +95,18 @@ struct CoverageCommand: ConsoleCommand {
     ]
   }
 
-  private static func json(_ requirement: Requirement, _ entry: CoverageIndex.Entry) -> JSONObject {
-    [
+  private static func json(
+    _ requirement: Requirement, _ entry: CoverageIndex.Entry, _ reason: Ledger.Entry?
+  ) -> JSONObject {
+    var object: JSONObject = [
       "id": .string(requirement.id), "level": .string(requirement.level.rawValue),
       "vectors": .array(entry.vectors.map { .string($0.id) }),
       "scenarios": .array(entry.scenarios.map { .string($0.id) }),
       "cases": .number(JSONNumber(entry.cases)),
       "monitors": .array(entry.monitors.map(JSONValue.string)),
     ]
+    object["reason"] = reason.map { .string($0.reason.rawValue) }
+    return object
   }
 
   /// How many requirements something covers.

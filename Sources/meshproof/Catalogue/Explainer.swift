@@ -10,6 +10,7 @@ struct Explainer {
   private let vectors: VectorLibrary
   private let scenarios: [Scenario]
   private let coverage: CoverageIndex
+  private let ledger: Ledger?
   /// Whether lists are given in full.
   private let isLong: Bool
 
@@ -21,6 +22,7 @@ struct Explainer {
     ambiguities = try data.ambiguities()
     vectors = try data.vectors()
     scenarios = try data.scenarios()
+    ledger = try data.ledger()
     coverage = CoverageIndex(
       vectors: vectors, scenarios: scenarios, monitors: MonitorDescription.all)
     self.isLong = isLong
@@ -87,7 +89,11 @@ struct Explainer {
       list(
         entry.scenarios.map { "\($0.id) (\(Counted.text($0.cases.count, "case")))" }, "scenario"))
     text.add("monitors", entry.monitors)
-    if entry.isEmpty { text.add("covered by", "nothing yet") }
+    if let reason = ledger?[requirement.id] {
+      text.add("not covered", "\(reason.reason.rawValue): \(reason.text)")
+    } else if entry.isEmpty {
+      text.add("not covered", "nothing checks it yet")
+    }
     return text
   }
 

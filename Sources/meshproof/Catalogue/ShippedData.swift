@@ -42,6 +42,19 @@ final class ShippedData {
     }
   }
 
+  /// Why requirements are not covered; nil in a data folder without scenarios.
+  func ledger() throws(CommandError) -> Ledger? {
+    guard FileManager.default.fileExists(atPath: scenarioFolder + "/ledger.json") else {
+      return nil
+    }
+    let catalogue = try catalogue()
+    do throws(DataFileError) {
+      return try Ledger.load(from: location, catalogue: catalogue)
+    } catch {
+      throw .unusable(error.description)
+    }
+  }
+
   func vectors() throws(CommandError) -> VectorLibrary {
     if let readVectors { return readVectors }
     do throws(VectorError) {

@@ -19,10 +19,11 @@ struct FailureBlock {
   var rerun: String?
 
   func lines(_ style: Style) -> [String] {
-    var lines = [
-      "\(style(verdict.word, verdict.mark)) \(style(Printable.text(id), .strong))",
-      "  " + Printable.text(title),
-    ]
+    var lines = ["\(style(verdict.word, verdict.mark)) \(style(Printable.text(id), .strong))"]
+    // What is expected may be all there is to say.
+    if !findings.contains(where: { $0.text == title }) {
+      lines.append("  " + Printable.text(title))
+    }
     for requirement in requirements {
       lines.append("  \(requirement.id) \(requirement.level), \(requirement.source)")
     }
@@ -53,10 +54,10 @@ extension FailureBlock {
       rerun: rerun)
   }
 
-  /// The parts of a message: `expected …` and `observed …` stand on lines of their own.
+  /// The parts of a message, those with a label on lines of their own.
   private static func findings(_ message: String) -> [(label: String, text: String)] {
     message.split(separator: "\n").map { line in
-      for label in ["expected", "observed"] where line.hasPrefix(label + " ") {
+      for label in ["expected", "observed", "counted"] where line.hasPrefix(label + " ") {
         return (label, String(line.dropFirst(label.count + 1)))
       }
       return ("message", String(line))
