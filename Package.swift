@@ -14,6 +14,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "meshproof", targets: ["meshproof"]),
+    .executable(name: "meshproof-bench", targets: ["meshproof-bench"]),
     .library(name: "TelehashPackets", targets: ["TelehashPackets"]),
     .library(name: "TelehashCrypto", targets: ["TelehashCrypto"]),
     .library(name: "TelehashCore", targets: ["TelehashCore"]),
@@ -81,6 +82,10 @@ let package = Package(
         "TelehashConformance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "meshproof-bench",
+      dependencies: ["TelehashPackets", "TelehashCrypto", "CSodium"],
       swiftSettings: settings),
 
     // Tests.

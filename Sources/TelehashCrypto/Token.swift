@@ -27,9 +27,15 @@ public struct Token: Hashable, Sendable, CustomStringConvertible {
     self.init(prefixOf: channelBody)
   }
 
-  private init(prefixOf bytes: [UInt8]) {
-    high = BigEndian.word(bytes, at: 0)
-    low = BigEndian.word(bytes, at: 8)
+  /// The token of a channel packet whose body begins at `start`, without copying it out.
+  public init?(datagram: [UInt8], bodyAt start: Int) {
+    guard start >= 0, datagram.count - Self.size >= start else { return nil }
+    self.init(prefixOf: datagram, at: start)
+  }
+
+  private init(prefixOf bytes: [UInt8], at start: Int = 0) {
+    high = BigEndian.word(bytes, at: start)
+    low = BigEndian.word(bytes, at: start + 8)
   }
 
   public var bytes: [UInt8] { BigEndian.bytes([high, low]) }
