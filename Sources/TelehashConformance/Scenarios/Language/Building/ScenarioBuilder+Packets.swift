@@ -113,11 +113,11 @@ extension ScenarioBuilder {
   /// The bytes of a `body` or `raw`; nil without one.
   static func bytes(_ value: ReadValue?) throws(Fields.Mismatch) -> ByteContent? {
     guard let value else { return nil }
-    guard let fields = value.fields, let key = fields.keys.first, let content = fields[key],
-      let bytes = content.bytes.map({ ByteContent.exact($0) })
-        ?? content.number.map({ ByteContent.count($0) })
-    else { throw Fields.Mismatch(shape: "body", key: "bytes", place: value.place) }
-    return bytes
+    if let fields = value.fields, let key = fields.keys.first, let content = fields[key] {
+      if let bytes = content.bytes { return .exact(bytes) }
+      if let count = content.number { return .count(count) }
+    }
+    throw Fields.Mismatch(shape: "body", key: "bytes", place: value.place)
   }
 
   private static func ephemeral(_ value: ReadValue) -> HandshakeContent.EphemeralSource? {
