@@ -114,8 +114,8 @@ let package = Package(
     .testTarget(
       name: "TelehashConformanceTests",
       dependencies: [
-        "TelehashConformance", "TelehashCore", "TelehashCrypto", "TelehashPackets",
-        "TelehashRecords", "TelehashSimulation",
+        "TelehashConformance", "TelehashCapture", "TelehashCore", "TelehashCrypto",
+        "TelehashPackets", "TelehashRecords", "TelehashSimulation",
       ],
       swiftSettings: settings),
     .testTarget(

@@ -54,6 +54,8 @@ public struct DissectedChannelPacket: Sendable {
   /// Known when the token is.
   public let csid: CSID?
   public let token: Token
+  /// The token of the sender's side of the exchange whose keys opened it.
+  public let senderToken: Token?
   /// Who sealed it, as proved by the keys that opened it.
   public let from: String?
   /// Whose token it carries.

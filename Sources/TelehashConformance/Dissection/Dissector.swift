@@ -173,13 +173,15 @@ public struct Dissector: Sendable {
       let inner = Self.readInner(plain, receiver.compression, sender.compression)
       return .channel(
         DissectedChannelPacket(
-          csid: receiver.csid, token: token, from: sender.from, to: receiver.from, inner: inner,
+          csid: receiver.csid, token: token, senderToken: candidate, from: sender.from,
+          to: receiver.from, inner: inner,
           introduced: inner.flatMap { introduced(by: $0) }, body: body))
     }
     if hasKeys { return .invalid(.doesNotVerify) }
     return .channel(
       DissectedChannelPacket(
-        csid: receiver.csid, token: token, from: nil, to: receiver.from, inner: nil,
+        csid: receiver.csid, token: token, senderToken: nil, from: nil, to: receiver.from,
+        inner: nil,
         introduced: nil, body: body))
   }
 

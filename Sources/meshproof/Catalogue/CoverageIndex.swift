@@ -57,5 +57,7 @@ struct MonitorDescription: Hashable {
   let requirements: [String]
 
   /// All monitors, in the order they are asked.
-  static let all: [MonitorDescription] = []
+  static let all = MonitorSuite.standard.map {
+    MonitorDescription(name: $0.name, requirements: $0.requirements)
+  }
 }

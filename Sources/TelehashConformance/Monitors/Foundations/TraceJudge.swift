@@ -1,0 +1,31 @@
+package import TelehashPackets
+
+/// Shows a trace to monitors and collects what they found.
+///
+///     var judge = TraceJudge(context)
+///     for packet in trace { judge.observe(packet) }
+///     let judgement = judge.finish(at: end)
+package struct TraceJudge: Sendable {
+  private var reader: TrafficReader
+  private var monitors: [any Monitor]
+  private var last = Instant.zero
+
+  package init(_ context: MonitorContext, monitors: [any Monitor.Type] = MonitorSuite.standard) {
+    reader = TrafficReader(context)
+    self.monitors = monitors.map { $0.init(context) }
+  }
+
+  /// Takes the next packet of the trace.
+  package mutating func observe(_ packet: ObservedPacket) {
+    last = max(last, packet.time)
+    let sighting = reader.read(packet)
+    for index in monitors.indices { monitors[index].observe(sighting) }
+  }
+
+  /// Ends the trace: at the last packet, or at `time` when it was watched for longer.
+  package consuming func finish(at time: Instant? = nil) -> TraceJudgement {
+    let end = max(last, time ?? last)
+    for index in monitors.indices { monitors[index].finish(at: end) }
+    return TraceJudgement(monitors.map(\.report))
+  }
+}
