@@ -40,7 +40,10 @@ let package = Package(
       providers: [.apt(["libpcap-dev"]), .brew(["libpcap"])]),
 
     // Our targets, lowest first; the arrows are those of README "Architecture".
-    .target(name: "TelehashPackets", swiftSettings: settings),
+    .target(
+      name: "TelehashPackets", swiftSettings: settings,
+      // Rounding of doubles; whoever links Foundation has it anyway.
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     .target(
       name: "TelehashRecords", dependencies: ["TelehashPackets"], swiftSettings: settings),
     .target(
