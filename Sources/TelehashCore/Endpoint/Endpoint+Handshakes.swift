@@ -139,6 +139,10 @@ extension Endpoint {
       meetDuplicate(on: link, exchange: &exchange, from: origin, at: now)
     case .stale:
       report("HS-13", "a handshake with at \(verified.message.at), not above the session's")
+      // Our own newer handshake may have had no way to the sender; now there is one (A10, HS-32).
+      if let outgoing = exchange.outgoing, exchange.remote == nil, origin.router == nil {
+        transmit(outgoing.messages, to: [origin.address], on: link)
+      }
       if faults.contains(.replayedHandshakeRekeys) {
         try? exchange.adopt(verified.opened.ephemeral, random: &random)
       }
@@ -229,13 +233,16 @@ extension Endpoint {
     link.introduction = nil
   }
 
+  /// The method we offer; only CBOR is built, so nothing else is promised.
+  private var offeredCompression: UInt64 { configuration.compression == 1 ? 1 : 0 }
+
   /// The method both confirmed handshakes name, or none (Z-02).
   private func agreedCompression(_ group: [HandshakeMessage]) -> UInt64 {
-    guard edition.allowsCompression, configuration.compression > 0,
+    guard edition.allowsCompression, offeredCompression > 0,
       !faults.contains(.compressionIgnored)
     else { return 0 }
     let offered = group.first { $0.keyPacket != nil }?.compression ?? 0
-    return offered == configuration.compression ? offered : 0
+    return offered == offeredCompression ? offered : 0
   }
 
   /// Returns the received `at` in our own messages, where the handshake came from (HS-12, UDP-10).
@@ -283,7 +290,7 @@ extension Endpoint {
     }
     var edition = edition
     if faults.contains(.handshakeFlat) { edition.basicHandshake = .flatKey }
-    let compression = edition.allowsCompression ? configuration.compression : 0
+    let compression = edition.allowsCompression ? offeredCompression : 0
     return [HandshakeMessage.basic(keys, at: at, edition: edition, compression: compression)]
       + configuration.extraHandshakes.map {
         HandshakeMessage.other($0.type, at: at, content: $0.content)

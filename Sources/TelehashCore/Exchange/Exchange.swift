@@ -129,7 +129,10 @@ struct Exchange: Sendable {
   func judge(_ message: HandshakeMessage, token: Token) -> Arrival {
     let isOtherToken = remote.map { $0.token != token } ?? false
     switch ats.meaning(of: message.at) {
-    case .newer: return isOtherToken ? .restart : .confirm
+    case .newer:
+      // A message below the handshake whose other messages are awaited is late (HS-07, HS-16).
+      if let awaited = group.first?.at, message.at < awaited { return .stale }
+      return isOtherToken ? .restart : .confirm
     case .confirmsOurs: return isOtherToken ? .restartConfirming : .confirmed
     case .current:
       if isOtherToken { return .stale }
@@ -141,7 +144,10 @@ struct Exchange: Sendable {
 
   /// Caches a message that counts; an older group is forgotten (HS-08, HS-16).
   mutating func cache(_ message: HandshakeMessage) {
-    if let first = group.first, first.at < message.at { group.removeAll() }
+    if let first = group.first {
+      guard first.at <= message.at else { return }
+      if first.at < message.at { group.removeAll() }
+    }
     guard !group.contains(where: { $0.type == message.type }),
       group.count < Self.maximumGroup
     else { return }

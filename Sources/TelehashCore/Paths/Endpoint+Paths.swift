@@ -35,10 +35,14 @@ extension Endpoint {
   mutating func answerPathRequest(
     _ id: ChannelID, _ request: Packet, on link: inout Link, at now: Instant
   ) {
+    // What the request lists is answered once and not kept: only a packet from there would show
+    // that the peer is there, and nobody else may be made a target (PATH-14).
+    var addresses = link.allAddresses
     for path in NetworkPath.list(request.json?["paths"], limit: Link.maximumPaths) {
-      link.learn(path)
+      guard let address = path.udpAddress, !addresses.contains(address) else { continue }
+      addresses.append(address)
     }
-    for address in link.allAddresses.prefix(Self.maximumPathAnswers) {
+    for address in addresses.prefix(Self.maximumPathAnswers) {
       var head: JSONObject = ["c": .number(JSONNumber(UInt64(id.value)))]
       head["path"] = .object(
         faults.contains(.pathAnswerEmpty) ? JSONObject() : NetworkPath.udp(address).json())

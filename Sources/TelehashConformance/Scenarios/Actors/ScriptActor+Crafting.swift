@@ -6,12 +6,16 @@ import TelehashPackets
 extension ScriptActor {
   /// The newest session with a peer, of one cipher set if that matters.
   func newestSession(with peer: String, csid: CSID?) -> Int? {
-    sessions.lastIndex { $0.peer == peer && (csid == nil || $0.csid == csid) }
+    sessions.indices.last {
+      $0 >= forgotten && sessions[$0].peer == peer && (csid == nil || sessions[$0].csid == csid)
+    }
   }
 
   /// The newest session with a peer that the peer has answered.
   func newestAnsweredSession(with peer: String) -> Int? {
-    sessions.lastIndex { $0.peer == peer && !$0.remotes.isEmpty }
+    sessions.indices.last {
+      $0 >= forgotten && sessions[$0].peer == peer && !sessions[$0].remotes.isEmpty
+    }
   }
 
   mutating func note(sentAt at: UInt64, session: Int) {

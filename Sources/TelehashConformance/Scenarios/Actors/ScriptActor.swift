@@ -19,6 +19,8 @@ struct ScriptActor: Sendable {
   private(set) var outbox: [Reply] = []
   /// The channels it keeps by itself, in the order they were opened.
   var engines: [ChannelEngine] = []
+  /// Sessions before this one are of an earlier life: steps may name them, nothing else knows them.
+  private(set) var forgotten = 0
   /// Every `at` this member ever sent, so that a confirmation is told from a keepalive.
   var sentAts: Set<UInt64> = []
   private var peers: [Peer] = []
@@ -85,7 +87,9 @@ struct ScriptActor: Sendable {
   }
 
   /// The newest session with a peer.
-  func newestSession(with peer: String) -> Int? { sessions.lastIndex { $0.peer == peer } }
+  func newestSession(with peer: String) -> Int? {
+    sessions.indices.last { $0 >= forgotten && sessions[$0].peer == peer }
+  }
 
   mutating func withSession<R>(
     _ index: Int, _ body: (inout ScriptSession, inout SeededRandom) throws -> R
@@ -149,10 +153,7 @@ struct ScriptActor: Sendable {
 
   /// Forgets every session; what it used before is only remembered when it keeps its memory.
   mutating func restart(keepingMemory: Bool) {
-    if !keepingMemory {
-      inbox.removeAll()
-      sessions.removeAll()
-    }
+    if !keepingMemory { forgotten = sessions.count }
     engines.removeAll()
   }
 
@@ -199,7 +200,9 @@ struct ScriptActor: Sendable {
 
   private func readChannel(_ body: [UInt8]) -> ReceivedPacket.Content {
     guard let token = Token(channelBody: body) else { return .unreadable("a short channel packet") }
-    guard let index = sessions.lastIndex(where: { $0.token == token }) else {
+    guard
+      let index = sessions.indices.last(where: { $0 >= forgotten && sessions[$0].token == token })
+    else {
       return .unreadable("a channel packet for nobody's token")
     }
     guard let plain = sessions[index].open(channel: body), let inner = try? Packet(decoding: plain)
@@ -214,15 +217,18 @@ struct ScriptActor: Sendable {
   private mutating func react(to handshake: ReceivedPacket.Handshake, in packet: ReceivedPacket) {
     guard let from = handshake.from, handshake.message.keyPacket != nil else { return }
     let at = handshake.message.at
-    if let index = sessions.lastIndex(where: {
-      $0.peer == from && $0.csid == handshake.csid && $0.at == at
+    if let index = sessions.indices.last(where: {
+      $0 >= forgotten && sessions[$0].peer == from && sessions[$0].csid == handshake.csid
+        && sessions[$0].at == at
     }) {
       sessions[index].note(confirmed: at)
       try? sessions[index].adopt(handshake.ephemeral, random: &random)
       return
     }
     guard habits.confirmsHandshakes else { return }
-    let known = sessions.lastIndex { $0.peer == from && $0.csid == handshake.csid }
+    let known = sessions.indices.last {
+      $0 >= forgotten && sessions[$0].peer == from && sessions[$0].csid == handshake.csid
+    }
     let isNew = known.map { at > sessions[$0].at } ?? true
     guard isNew, let index = known ?? (try? newSession(with: from, csid: handshake.csid)) else {
       return

@@ -4,8 +4,8 @@ import TelehashPackets
 
 /// What a name in a play stands for.
 enum Binding: Sendable {
-  /// A session of a script-driven member, by its index there.
-  case session(member: String, index: Int)
+  /// A session of a script-driven member, by its index there, and the `at` it had when it was named.
+  case session(member: String, index: Int, at: UInt64)
   case packet(BoundPacket)
   case channel(BoundChannel)
 }

@@ -130,7 +130,7 @@ extension ScenarioPlayer {
   /// The token the other side of a named session had, or that of a named handshake.
   private func remoteToken(_ name: ScenarioName) throws(StepFailure) -> Token? {
     switch try binding(name) {
-    case .session(let member, let index):
+    case .session(let member, let index, _):
       actors.first { $0.name == member }?.sessions[index].remoteToken
     case .packet(let packet): packet.token
     case .channel: nil
@@ -178,7 +178,7 @@ extension ScenarioPlayer {
 
   private func session(_ name: ScenarioName) throws(StepFailure) -> Int? {
     switch try binding(name) {
-    case .session(_, let index): index
+    case .session(_, let index, _): index
     case .packet(let packet): packet.session
     case .channel(let channel): channel.session
     }

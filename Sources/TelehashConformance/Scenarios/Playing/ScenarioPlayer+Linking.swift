@@ -30,7 +30,10 @@ extension ScenarioPlayer {
     let at = try step.at.map { expression throws(StepFailure) in try number(expression) }
     let isAnswered = try call(
       session, by: index, target: target, at: at, within: step.within, rounds: step.cloak)
-    try bind(step.bind, .session(member: actors[index].name, index: session))
+    try bind(
+      step.bind,
+      .session(
+        member: actors[index].name, index: session, at: actors[index].sessions[session].at))
     guard isAnswered else {
       throw .failed(
         .init(
@@ -93,7 +96,9 @@ extension ScenarioPlayer {
     if let index = actors.firstIndex(where: { $0.name == to.name }),
       let session = actors[index].newestAnsweredSession(with: from.name)
     {
-      try bind(step.bind, .session(member: to.name, index: session))
+      try bind(
+        step.bind, .session(member: to.name, index: session, at: actors[index].sessions[session].at)
+      )
     }
   }
 

@@ -81,7 +81,7 @@ extension ScenarioPlayer {
     switch content.ephemeral {
     case .fresh: break
     case .session(let name):
-      if case .session(_, let session) = try binding(name) { return session }
+      if case .session(_, let session, _) = try binding(name) { return session }
       if case .packet(let packet) = try binding(name), let session = packet.session {
         return session
       }
@@ -255,7 +255,7 @@ extension ScenarioPlayer {
   /// The token a name stands for: that of a session's own side, or of a handshake.
   func token(_ name: ScenarioName) throws(StepFailure) -> Token {
     switch try binding(name) {
-    case .session(let member, let index):
+    case .session(let member, let index, _):
       guard let actor = actors.first(where: { $0.name == member }) else { break }
       return actor.sessions[index].token
     case .packet(let packet):
@@ -271,7 +271,7 @@ extension ScenarioPlayer {
   ) throws(StepFailure) -> Int {
     if let name {
       switch try binding(name) {
-      case .session(_, let session): return session
+      case .session(_, let session, _): return session
       case .packet(let packet): if let session = packet.session { return session }
       case .channel(let channel): if let session = channel.session { return session }
       }

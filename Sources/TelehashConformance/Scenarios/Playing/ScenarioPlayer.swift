@@ -245,8 +245,7 @@ package struct ScenarioPlayer<W: World> {
   private func property(_ member: String, of base: String) -> UInt64? {
     switch bindings[base] {
     case nil: nil
-    case .session(let name, let index):
-      member == "at" ? actors.first { $0.name == name }?.sessions[index].at : nil
+    case .session(_, _, let at): member == "at" ? at : nil
     case .packet(let packet): packet.number(member)
     case .channel(let channel): member == "c" ? channel.c : nil
     }
