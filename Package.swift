@@ -124,8 +124,8 @@ let package = Package(
     .testTarget(
       name: "meshproofTests",
       dependencies: [
-        "meshproof", "TelehashCapture", "TelehashConformance", "TelehashCrypto", "TelehashRecords",
-        "TelehashPackets",
+        "meshproof", "TelehashCapture", "TelehashConformance", "TelehashCore", "TelehashCrypto",
+        "TelehashPackets", "TelehashRecords",
       ],
       exclude: ["Golden"],
       swiftSettings: settings),

@@ -27,7 +27,7 @@ struct CapturedTraffic {
       case .finding(let finding): survey.add(finding)
       case .datagram(let datagram):
         onProgress(datagram.number)
-        survey.add(datagram, dissector.dissect(datagram.payload))
+        survey.add(ObservedPacket(datagram, dissector.dissect(datagram.payload)))
       }
     }
     self.dissector = dissector
@@ -41,12 +41,10 @@ struct CapturedTraffic {
     var dissector = dissector
     try Self.read(path) { event throws(CommandError) in
       guard case .datagram(let datagram) = event else { return }
-      let packet = ObservedPacket(
-        number: datagram.number, time: datagram.time, source: datagram.source,
-        destination: datagram.destination, datagram: datagram.payload,
-        dissection: dissector.dissect(datagram.payload))
       try body(
-        CapturedPacket(frame: datagram.frame, transport: datagram.transport, packet: packet))
+        CapturedPacket(
+          frame: datagram.frame, transport: datagram.transport,
+          packet: ObservedPacket(datagram, dissector.dissect(datagram.payload))))
     }
   }
 
@@ -63,6 +61,14 @@ struct CapturedTraffic {
     } catch {
       throw .unusable("\(path): \(error)")
     }
+  }
+}
+
+extension ObservedPacket {
+  init(_ datagram: CapturedDatagram, _ dissection: Dissection) {
+    self.init(
+      number: datagram.number, time: datagram.time, source: datagram.source,
+      destination: datagram.destination, datagram: datagram.payload, dissection: dissection)
   }
 }
 
@@ -83,7 +89,7 @@ struct CapturedPacket {
   /// The packet as an event of run.json.
   var event: TraceEvent {
     TraceEvent(
-      time: packet.time, kind: .delivered, source: packet.source, destination: packet.destination,
+      time: packet.time, kind: .sent, source: packet.source, destination: packet.destination,
       bytes: packet.datagram, record: record)
   }
 }

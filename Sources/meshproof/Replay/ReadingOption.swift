@@ -8,15 +8,23 @@ enum ReadingOption: Hashable, Sendable, ExpressibleByArgument {
   case cs3a(CipherConstruction.CS3a)
 
   init?(argument: String) {
-    guard let (_, reading) = Self.all.first(where: { $0.text == argument }) else { return nil }
+    guard let reading = Self.all.first(where: { $0.text == argument }) else { return nil }
     self = reading
+  }
+
+  /// As it is given on the command line.
+  var text: String {
+    switch self {
+    case .cs2a(let form): "cs2a=\(form.rawValue)"
+    case .cs3a(let form): "cs3a=\(form.rawValue)"
+    }
   }
 
   static var allValueStrings: [String] { all.map(\.text) }
 
-  private static var all: [(text: String, reading: ReadingOption)] {
-    CipherConstruction.CS2a.allCases.map { ("cs2a=\($0.rawValue)", .cs2a($0)) }
-      + CipherConstruction.CS3a.allCases.map { ("cs3a=\($0.rawValue)", .cs3a($0)) }
+  private static var all: [ReadingOption] {
+    CipherConstruction.CS2a.allCases.map { .cs2a($0) }
+      + CipherConstruction.CS3a.allCases.map { .cs3a($0) }
   }
 
   /// The constructions to try, those most used first; nil when none is forced.

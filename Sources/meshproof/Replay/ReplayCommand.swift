@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import TelehashConformance
 import TelehashPackets
 import TelehashRecords
@@ -6,36 +7,137 @@ import TelehashRecords
 /// Judges captures of real traffic.
 struct ReplayCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
-    commandName: "replay", abstract: "Judge captures of real traffic, packet by packet.")
+    commandName: "replay", abstract: "Judge captures of real traffic, packet by packet.",
+    discussion: """
+      Reads pcap and pcapng. Without --keys a keys.json beside a capture is used; without any keys \
+      framing and cloaking are judged. With identity secrets handshakes are opened too, with \
+      ephemeral secrets everything is.
 
-  @Argument(help: "Capture files, pcap or pcapng.")
+      Prints requirement by sender, what broke a requirement with the packets around it, and which \
+      readings of ambiguous points were seen. A capture that is cut is judged up to there. The exit \
+      code is 0 or 1 when something could be judged, else 4.
+      """)
+
+  @Argument(help: ArgumentHelp("Captures, each judged by itself.", valueName: "file"))
   var files: [String]
 
-  @Option(help: "A keys.json or a key log; may be given several times.")
+  @Option(
+    help: ArgumentHelp("A keys.json or a key log, for all captures. Repeatable.", valueName: "file")
+  )
   var keys: [String] = []
 
-  @Option(help: "Write one JSON object per datagram to this file; - is standard output.")
+  @Option(
+    help: ArgumentHelp(
+      "Judge by this edition instead of that of the keys or the traffic.", valueName: "edition"))
+  var edition: EditionName?
+
+  @Option(
+    help: ArgumentHelp("Take only this form of a cipher set. Repeatable.", valueName: "name=value"))
+  var reading: [ReadingOption] = []
+
+  @Option(help: "Judge MUST alone, SHOULD as well, or all.")
+  var profile = Profile.all
+
+  @Flag(help: "Fail what is tolerated as another reading.")
+  var strict = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write one JSON object per datagram to this file; - is standard output.", valueName: "file"))
   var trace: String?
 
-  @Option(help: ArgumentHelp("Force a form of a cipher set.", valueName: "name=value"))
-  var reading: [ReadingOption] = []
+  @Option(
+    help: ArgumentHelp("Write the run to this file; - is standard output.", valueName: "file"))
+  var json: String?
+
+  @OptionGroup(title: "Data")
+  var data: DataOptions
 
   @OptionGroup(title: "Output")
   var common: CommonOptions
 
+  func validate() throws {
+    if let edition, !edition.isVersion3 {
+      throw ValidationError("--edition: captures of \(edition.rawValue) cannot be judged.")
+    }
+  }
+
   func perform(on console: Console) async throws -> CommandOutcome {
-    let output = try trace.map { path throws(CommandError) in
+    let people = try console.beside([trace, json])
+    let start = ContinuousClock.now
+    let startedAt = WallTime.now
+    let shipped = try ShippedData(data)
+    let catalogue = try shipped.catalogue()
+    let ambiguities = try shipped.ambiguities()
+    let options = ReplayOptions(
+      keys: keys, edition: edition, readings: reading, isStrict: strict, profile: profile)
+    let names = CaptureNames.names(of: files)
+    let traceFile = try trace.map { path throws(CommandError) in
       try OutputFile(path, on: console.streams)
     }
-    for file in files {
-      let keys = try CaptureKeys(named: keys, for: file)
-      let traffic = try CapturedTraffic(
-        file, keys: keys.ring, constructions: ReadingOption.constructions(reading))
-      try traffic.forEach { packet throws(CommandError) in
-        try output?.write(packet.record.json().encoded() + [UInt8(ascii: "\n")])
+
+    var run = Run(
+      tool: .current, command: Invocation.words, mode: .replay,
+      target: Run.Target(kind: "capture", name: names.joined(separator: ", ")),
+      startedAt: startedAt)
+    for (file, name) in zip(files, names) {
+      var progress = people.progress()
+      let replay = CaptureReplay(path: file, options: options)
+      let capture = try replay.run { packet throws(CommandError) in
+        let record = packet.record
+        try traceFile?.write(record.json().encoded() + [UInt8(ascii: "\n")])
+        if people.verbosity == .everything {
+          people.print(PacketLadder(events: [packet.event]).lines(people.style))
+        }
+      } onProgress: {
+        progress.show($0)
       }
+      progress.clear()
+      let cases = capture.cases(named: name, catalogue: catalogue, options: options)
+      ReplayReport(
+        capture: capture, cases: cases, catalogue: catalogue, ambiguities: ambiguities,
+        options: options
+      ).print(on: people)
+      if people.verbosity > .quiet { people.print() }
+      run.cases += cases
+      run.add(capture)
     }
-    try output?.close()
-    return .success
+    try traceFile?.close()
+    run.duration = Run.Duration(real: start.elapsed)
+    run.summariseRequirements()
+    if let json { try JSONOutput.write(run, to: json, on: console) }
+    people.print(RunSummary.line(run.totals, of: "judgement", people.style))
+    return run.exitCode
+  }
+}
+
+extension Run {
+  /// Adds the readings noticed in a capture, each once.
+  fileprivate mutating func add(_ capture: ReplayedCapture) {
+    let forms = capture.survey.forms.flatMap { form in
+      form.names.map { Reading(topic: "cs\(form.csid)", reading: $0) }
+    }
+    for reading in forms + capture.readings.map({ Reading(topic: $0.row, reading: $0.name) })
+    where !readings.contains(reading) {
+      readings.append(reading)
+    }
+  }
+}
+
+/// Short names for captures in the ids of cases.
+enum CaptureNames {
+  /// The file's name without its ending, or that of its folder when it is called `capture`; a
+  /// number tells equal ones apart.
+  static func names(of paths: [String]) -> [String] {
+    var counts: [String: Int] = [:]
+    return paths.map { path in
+      let file = URL(filePath: path).deletingPathExtension()
+      let name =
+        file.lastPathComponent == "capture"
+        ? file.deletingLastPathComponent().lastPathComponent : file.lastPathComponent
+      counts[name, default: 0] += 1
+      let count = counts[name, default: 1]
+      return count == 1 ? name : "\(name)#\(count)"
+    }
   }
 }

@@ -15,8 +15,13 @@ struct Survey {
   private(set) var findingsLeftOut = 0
   /// The forms of cipher sets that opened messages, by set, lowest first.
   private(set) var constructions: [CSID: [CipherConstruction]] = [:]
-  private var nestedHandshakes = 0
-  private var flatHandshakes = 0
+  private var editions = EditionDetector()
+
+  /// Where datagrams came from that look like packets whoever they are for.
+  private(set) var endpoints: Set<Address> = []
+
+  /// More endpoints than this are not told from other traffic.
+  private static let mostEndpoints = 100_000
 
   /// More findings than this say nothing new: a capture of cut frames has one for each.
   private static let mostFindings = 1000
@@ -30,37 +35,42 @@ struct Survey {
     }
   }
 
-  mutating func add(_ datagram: CapturedDatagram, _ dissection: Dissection) {
+  mutating func add(_ packet: ObservedPacket) {
     datagrams += 1
-    lastNumber = datagram.number
-    guard case .handshake(let handshake) = dissection.content else { return }
+    lastNumber = packet.number
+    editions.observe(packet)
+    if endpoints.count < Self.mostEndpoints, packet.dissection.looksSealed {
+      endpoints.insert(packet.source)
+    }
+    guard case .handshake(let handshake) = packet.dissection.content else { return }
     let construction = handshake.construction
     if constructions[handshake.csid]?.contains(construction) != true {
       constructions[handshake.csid, default: []].append(construction)
     }
-    guard case .success(let message) = handshake.message else { return }
-    switch message.form {
-    case .nested: nestedHandshakes += 1
-    case .flat: flatHandshakes += 1
-    case .other: break
-    }
   }
+
+  /// The edition the handshakes are of; nil when none could be opened.
+  var detectedEdition: EditionName? { editions.edition }
 
   /// Whether the capture ends before its time.
   var isDamaged: Bool { findings.contains(where: \.isDamage) }
-
-  /// The edition the handshakes are of; nil when none could be opened.
-  ///
-  /// Only December 2014 has the flat form (LINK-22); nothing on the wire tells March 2015 from the
-  /// final text.
-  var detectedEdition: EditionName? {
-    if flatHandshakes == 0, nestedHandshakes == 0 { return nil }
-    return flatHandshakes > nestedHandshakes ? .v3December2014 : .v3
-  }
 }
 
 extension CaptureFinding {
   var isDamage: Bool {
     if case .damage = kind { true } else { false }
   }
+}
+
+extension Dissection {
+  /// Whether the packet has the form of a message of a known set, or of a channel packet.
+  ///
+  /// Other traffic hardly ever looks so: of noise, about one datagram in a thousand.
+  fileprivate var looksSealed: Bool {
+    guard packet.count >= Self.smallestSealed, packet[0] == 0 else { return false }
+    return packet[1] == 0 || packet[1] == 1 && CSID.built.contains(CSID(rawValue: packet[2]))
+  }
+
+  /// Two bytes of LENGTH, a token, the smallest IV and code, an empty packet.
+  private static let smallestSealed = 2 + 16 + 8 + 2
 }

@@ -11,6 +11,9 @@ package struct MonitorContext: Sendable {
   package private(set) var parties: [Party] = []
   /// Parties whose own conduct is to be exact where that of strangers is tolerated (A23).
   package var exactParties: [String] = []
+  /// Where endpoints are that nobody has keys for: their datagrams are judged from outside, be they
+  /// telehash or not.
+  package var endpoints: Set<Address> = []
 
   /// How much of the traffic is seen.
   package enum Coverage: Hashable, Sendable {

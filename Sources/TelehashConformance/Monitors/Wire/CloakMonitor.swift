@@ -62,7 +62,8 @@ package struct CloakMonitor: LedgerMonitor {
   }
 
   package mutating func observe(_ sighting: Sighting) {
-    guard sighting.transmitter.isKnown else { return }
+    guard sighting.transmitter.isKnown || context.endpoints.contains(sighting.packet.source)
+    else { return }
     let sender = sighting.transmitter.name
     let number = sighting.number
     let datagram = sighting.packet.datagram
