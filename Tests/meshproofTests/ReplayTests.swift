@@ -89,7 +89,10 @@ struct ReplayTests {
     let run = await CommandRun("replay", capture)
     #expect(run.outcome == .success)
     #expect(run.output.contains("no keys: what is sealed was judged from outside"))
-    #expect(run.output.contains("LOB-01"))
+    for id in ["LOB-01", "CLOAK-02", "CLOAK-03"] { #expect(run.output.contains(id)) }
+    let record = try Run(
+      decoding: Array(await CommandRun("replay", capture, "--json", "-").output.utf8))
+    #expect(record.cases.allSatisfy { $0.verdict != .fail })
   }
 
   @Test func opensWithAKeyLogToo() async throws {

@@ -79,6 +79,12 @@ package struct CloakMonitor: LedgerMonitor {
       } else {
         observePlain(sighting, by: sender)
       }
+    case .invalid
+    where sighting.packet.dissection.rounds > 0
+      && context.endpoints.contains(sighting.packet.source):
+      // Sealed for somebody whose keys are not known: its cloak can be judged all the same.
+      ledger.held(.layers, by: sender)
+      observeCloaked(sighting, by: sender)
     case .invalid, .empty, .other:
       break
     }
