@@ -59,6 +59,8 @@ package enum CaseRunner {
       record.events = trace.events
       record.duration = Run.Duration(real: .zero, virtual: player.world.now - .zero)
       record.apply(outcome)
+      record.apply(
+        SimulatedJudge.violations(in: trace, of: player.world, strictly: options.isStrict, levelOf))
       return Result(
         record: record,
         sent: trace.packets.map {
@@ -96,6 +98,17 @@ package struct CaseOptions: Sendable {
 }
 
 extension Case {
+  /// Takes over what the monitors saw; it counts besides what the play expected.
+  fileprivate mutating func apply(_ violations: [SimulatedJudge.Finding]) {
+    guard verdict == .pass || verdict == .lenient, let worst = violations.first else { return }
+    verdict = Verdict.combined(violations.map(\.verdict)) ?? verdict
+    unexpected = verdict == .fail
+    let gravest = violations.first { $0.verdict == verdict } ?? worst
+    message =
+      "\(gravest.requirement): \(gravest.text) (packet \(gravest.packet) of \(gravest.sender))"
+    failingEvent = events.firstIndex { $0.record?.number == gravest.packet }
+  }
+
   /// Takes over how the play ended; what is missed is as grave as the requirement's level.
   fileprivate mutating func apply(_ outcome: PlayOutcome) {
     switch outcome {

@@ -38,6 +38,9 @@ struct SimulatedWorld: World {
     let address: Address
     /// What a reference member was started with; nil for a script-driven one.
     var setup: ReferenceSetup?
+    /// Whether the monitors judge it: a deviation in the cast is wrong on purpose, one that the run
+    /// adds is what they are to catch.
+    var isJudged = false
     /// Secrets of earlier lives.
     var formerKeys: [Ephemeral] = []
     /// Events of earlier lives.
@@ -106,7 +109,10 @@ struct SimulatedWorld: World {
       let node = try simulation.addNode(
         WorldNode(makeNode(setup, address: address, life: 0)), named: name, on: host,
         at: [address])
-      parties.append(Party(name: name, node: node, address: address, setup: setup))
+      parties.append(
+        Party(
+          name: name, node: node, address: address, setup: setup,
+          isJudged: reference.configuration.deviations.isEmpty))
       return address
     } catch {
       throw WorldError(error.description)

@@ -229,7 +229,8 @@ extension MissMonitor.State {
   /// What is missing between `ack` and the highest packet that surely arrived.
   fileprivate func gaps(above ack: UInt64, before time: Instant) -> [UInt64] {
     var gaps: [UInt64] = []
-    var highest = highestSent
+    // A hostile seq may be anywhere in 32 bits; nothing beyond the table can have been noted.
+    var highest = min(highestSent, ack + UInt64(MissMonitor.maximumArrivals))
     while highest > ack, !hasArrived(highest, before: time) { highest -= 1 }
     guard highest > ack, highest - ack <= UInt64(MissMonitor.maximumArrivals) else { return [] }
     for seq in (ack + 1)..<highest where arrived[seq].map({ $0 > time }) ?? true {

@@ -74,6 +74,9 @@ struct SessionBook: Sendable {
     if let head, case .valid(let id) = head.id {
       let name = ChannelName(session: session.index, id: id)
       role = Self.role(of: head, from: from, on: channels[name])
+      // Where everything is seen, a later packet with `type` is no new open (A45); in a capture it
+      // may belong to a session whose beginning was missed.
+      if role == .reopen, context.isComplete { role = .typed }
       channel = channels[name]
       if isNew, role == .open || role == .reopen || role == .orphan {
         channel = make(head, id: id, role: role, from: from, number: number, time: time)
