@@ -38,9 +38,9 @@ struct CatalogueTests {
   }
 
   @Test func refusesAFilterThatMatchesNothing() async {
-    let run = await CommandRun("list", "requirements", "HS-01", "HS-99")
+    let run = await CommandRun("list", "requirements", "HS-01", "NO-99")
     #expect(run.outcome == .usage)
-    #expect(run.errors.contains("no requirements match HS-99"))
+    #expect(run.errors.contains("no requirements match NO-99"))
   }
 
   @Test func explainsARequirement() async {
@@ -123,7 +123,7 @@ struct CatalogueTests {
     #expect(await CommandRun("scenario", "lint").outcome == .success)
     let folder = try TemporaryFolder()
     let path = try folder.write(
-      "title: x\nrequirements: [HS-99]\ncast: {subject: {plays: endpoint}}\nplay:\n  - dance: 1\n",
+      "title: x\nrequirements: [NO-99]\ncast: {subject: {plays: endpoint}}\nplay:\n  - dance: 1\n",
       to: "Scenarios/handshake/wrong.yaml")
     let run = await CommandRun("scenario", "lint", path)
     #expect(run.outcome == .usage)
