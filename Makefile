@@ -68,7 +68,7 @@ lint:
 format:
 	swift format --in-place --recursive --parallel $(SOURCES)
 
-bench: setup
+bench: release
 	swift run --configuration release $(CHECKS) meshproof-bench
 
 install: release

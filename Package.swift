@@ -88,7 +88,11 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "meshproof-bench",
-      dependencies: ["TelehashPackets", "TelehashCrypto", "CSodium"],
+      dependencies: [
+        "TelehashPackets", "TelehashCrypto", "TelehashCore", "TelehashSimulation",
+        "TelehashCapture", "CSodium",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: settings),
 
     // Tests.

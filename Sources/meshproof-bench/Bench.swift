@@ -1,89 +1,74 @@
+import ArgumentParser
+
 /// Measures our operations beside the bare library calls they rest on, in one run.
 ///
-/// Both are measured in turns, so that whatever else the machine does hits both; the medians of the
-/// rounds are compared. Nothing is asserted: a table with the goals is the whole result.
+/// Nothing is asserted: a table with the goals is the whole result. Numbers of two runs cannot be
+/// compared when the machine does other things; the ratios inside one can.
 @main
-struct Bench {
-  static func main() throws {
-    let filter = CommandLine.arguments.dropFirst().first
-    print(Row.head)
-    for measurement in try Measurement.all() {
-      if let filter, !measurement.name.contains(filter) { continue }
-      print(measurement.run().line)
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "meshproof-bench", abstract: "Measure speed and memory, beside their goals.",
+    discussion: """
+      Each operation and the bare library call it rests on are measured in turns, and the medians \
+      are compared. Rows that run the program itself need it built in the same configuration.
+      """)
+
+  @Option(
+    help: ArgumentHelp("Only rows whose name contains this. Repeatable.", valueName: "name"))
+  var filter: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the rows as JSON to this file; - is standard output, without the table.",
+      valueName: "file"))
+  var json: String?
+
+  @Option(help: ArgumentHelp("The packets of the capture that is replayed.", valueName: "count"))
+  var packets = 200_000
+
+  func validate() throws {
+    guard (1000...10_000_000).contains(packets) else {
+      throw ValidationError("--packets takes a number from 1000 to 10000000.")
     }
+  }
+
+  func run() throws {
+    let groups = try Self.groups(packets: packets)
+    let printsTable = json != "-"
+    if printsTable { print(Row.titles) }
+    var rows: [Row] = []
+    for group in groups where group.names.contains(where: isWanted) {
+      let measured = try group.measure().filter { isWanted($0.name) }
+      if printsTable { for row in measured { print(row.line) } }
+      rows += measured
+    }
+    if let json { try Row.write(rows, to: json) }
+  }
+
+  private func isWanted(_ name: String) -> Bool {
+    filter.isEmpty || filter.contains { name.contains($0) }
+  }
+
+  private static func groups(packets: Int) throws -> [RowGroup] {
+    PacketRows.groups + CipherRows.groups + EndpointRows.groups + SimulationRows.groups
+      + ProgramRows.groups(packets: packets)
   }
 }
 
-/// One operation and what it is compared with.
-struct Measurement {
-  let name: String
-  /// What the bare operation is; nil when there is none to compare with.
-  let bareName: String?
-  /// The share of the bare speed that is wanted, in percent.
-  let goal: Int?
-  let operation: () -> Void
-  let bare: (() -> Void)?
+/// Rows that are measured together.
+struct RowGroup {
+  /// What the rows will be called, for choosing them before anything is measured.
+  let names: [String]
+  let measure: () throws -> [Row]
 
-  private static let rounds = 15
-  /// How long one round lasts about.
-  private static let roundSeconds = 0.01
-
-  func run() -> Row {
-    let count = iterations(of: operation)
-    let bareCount = bare.map(iterations) ?? 0
-    var ours: [Double] = []
-    var theirs: [Double] = []
-    for _ in 0..<Self.rounds {
-      ours.append(Self.nanoseconds(count, operation))
-      if let bare { theirs.append(Self.nanoseconds(bareCount, bare)) }
-    }
-    return Row(
-      name: name, nanoseconds: Self.median(ours), bareName: bareName,
-      bareNanoseconds: theirs.isEmpty ? nil : Self.median(theirs), goal: goal)
+  init(_ names: String..., measure: @escaping () throws -> [Row]) {
+    self.names = names
+    self.measure = measure
   }
 
-  /// How often an operation fits into a round.
-  private func iterations(of operation: () -> Void) -> Int {
-    _ = Self.nanoseconds(3, operation)
-    let once = max(Self.nanoseconds(10, operation), 1)
-    return max(3, Int(Self.roundSeconds * 1e9 / once))
-  }
-
-  private static func nanoseconds(_ count: Int, _ operation: () -> Void) -> Double {
-    let elapsed = ContinuousClock().measure { for _ in 0..<count { operation() } }
-    let (seconds, attoseconds) = elapsed.components
-    return (Double(seconds) * 1e9 + Double(attoseconds) / 1e9) / Double(count)
-  }
-
-  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-}
-
-/// One line of the table.
-struct Row {
-  let name: String
-  let nanoseconds: Double
-  let bareName: String?
-  let bareNanoseconds: Double?
-  let goal: Int?
-
-  static let head = cells("operation", "ns", "bare ns", "of bare", "goal", "compared with")
-
-  var line: String {
-    let share = bareNanoseconds.map { $0 / nanoseconds * 100 }
-    let met = share.flatMap { share in goal.map { share >= Double($0) ? "met" : "MISSED" } }
-    return Self.cells(
-      name, Self.number(nanoseconds), bareNanoseconds.map(Self.number) ?? "",
-      share.map { "\(Int($0 + 0.5)) %" } ?? "",
-      goal.map { "≥ \($0) % \(met ?? "")" } ?? "", bareName ?? "")
-  }
-
-  private static func number(_ value: Double) -> String {
-    value < 100 ? "\(Double(Int(value * 10 + 0.5)) / 10)" : "\(Int(value + 0.5))"
-  }
-
-  private static func cells(_ cells: String...) -> String {
-    zip(cells, [34, 10, 10, 8, 14, 0]).map { text, width in
-      text + String(repeating: " ", count: max(1, width - text.count))
-    }.joined()
+  /// One operation, with a bare one beside it or not.
+  init(_ name: String, goal: Row.Goal? = nil, _ make: @escaping () throws -> Measurement) {
+    names = [name]
+    measure = { [try make().run(name, goal: goal)] }
   }
 }
