@@ -1,5 +1,6 @@
 import TelehashConformance
 import TelehashCore
+import TelehashCrypto
 import TelehashPackets
 import TelehashRecords
 import Testing
@@ -24,6 +25,24 @@ import Testing
     var detector = EditionDetector()
     for packet in trace.packets { detector.observe(packet) }
     #expect(detector.edition == trace.context.edition.name)
+  }
+
+  /// A capture that lost packets shows no more than a whole one, and fails nothing else at all.
+  @Test(arguments: CapturePins.names)
+  func holesInCapturesFailNothingElse(_ name: String) throws {
+    let catalogue = try CatalogueTests.catalogue.get()
+    let trace = try RecordedTrace(name)
+    let whole = trace.judged()
+    for seed in 1...20 as ClosedRange<UInt64> {
+      var random = SeededRandom(seed: seed, label: "holes in \(name)")
+      let kept = trace.packets.filter { _ in random.below(5) > 0 }
+      for violation in trace.judged(kept[...]).violations() {
+        let level = catalogue[violation.requirement]?.level ?? .must
+        guard violation.verdict(level: level, isStrict: false) == .fail else { continue }
+        #expect(
+          whole.verdict(violation.requirement, level: level) == .fail, "\(violation), seed \(seed)")
+      }
+    }
   }
 }
 

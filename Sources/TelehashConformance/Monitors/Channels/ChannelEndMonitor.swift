@@ -33,7 +33,12 @@ package struct ChannelEndMonitor: LedgerMonitor {
   /// Ends of channels that are followed.
   static let maximumSides = 32_768
 
-  package init(_ context: MonitorContext) { sides = BoundedTable(limit: Self.maximumSides) }
+  private let context: MonitorContext
+
+  package init(_ context: MonitorContext) {
+    self.context = context
+    sides = BoundedTable(limit: Self.maximumSides)
+  }
 
   package mutating func observe(_ sighting: Sighting) {
     guard let seen = sighting.channel, let channel = seen.channel, let head = seen.head else {
@@ -69,7 +74,8 @@ package struct ChannelEndMonitor: LedgerMonitor {
       ledger.judge(
         .nothingAfterEnd, by: seen.from, at: sighting.number,
         breach: state.allows(head, isReliable: channel.isReliable)
-          ? nil : "content on channel \(channel.id) after end")
+          ? nil : "content on channel \(channel.id) after end",
+        tolerance: context.isComplete ? nil : .warning)
     }
     if head.ends {
       if !state.hasEnded { ledger.held(.nothingAfterEnd, by: seen.from) }

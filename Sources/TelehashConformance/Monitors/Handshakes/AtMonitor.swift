@@ -84,7 +84,8 @@ package struct AtMonitor: LedgerMonitor {
     } else if context.isComplete || step.confirmed != nil {
       ledger.broken(
         .parity, by: seen.from, at: number,
-        "chooses at \(at), though it is the \(order == .odd ? "ODD" : "EVEN") side")
+        "chooses at \(at), though it is the \(order == .odd ? "ODD" : "EVEN") side",
+        tolerance: context.isComplete ? nil : .warning)
     }
   }
 

@@ -145,7 +145,8 @@ package struct ConnectMonitor: LedgerMonitor {
     if let changed {
       ledger.broken(
         .sameBody, by: seen.from, at: number,
-        "a connect with another BODY than the request of packet \(changed.number)")
+        "a connect with another BODY than the request of packet \(changed.number)",
+        tolerance: context.isComplete ? nil : .warning)
     } else if context.isComplete {
       ledger.broken(
         .onlyOnRequest, by: seen.from, at: number, "a connect that nobody asked for")
@@ -215,7 +216,7 @@ package struct ConnectMonitor: LedgerMonitor {
         ledger.broken(
           .answeredThroughRouter, by: answer.from, at: bare,
           "a handshake goes bare to \(answer.router), who cannot open it",
-          tolerance: answer.wasRequested ? .warning : nil)
+          tolerance: answer.wasRequested || !context.isComplete ? .warning : nil)
       } else if answer.wasRequested, answer.wasInvited {
         ledger.held(.answeredThroughRouter, by: answer.from)
       }
