@@ -53,7 +53,8 @@ package enum CaseRunner {
       var player = try ScenarioPlayer(scenario, point, in: world, seed: seed)
       let outcome = player.play()
       player.world.settle()
-      if let failure = player.world.failure { throw failure }
+      player.world.release()
+      if let failure = player.world.failure, !player.world.hasSubjects { throw failure }
       let trace = SimulatedTrace(player.world, window: options.window)
       record.traceHash = trace.hash
       record.events = trace.events
@@ -61,6 +62,7 @@ package enum CaseRunner {
       record.apply(outcome)
       record.apply(
         SimulatedJudge.violations(in: trace, of: player.world, strictly: options.isStrict, levelOf))
+      record.apply(player.world)
       return Result(
         record: record,
         sent: trace.packets.map {
@@ -93,11 +95,28 @@ package struct CaseOptions: Sendable {
   package var window = TraceWindow.default
   /// Decisions of the network in place of random ones, when a schedule is repeated.
   package var schedule: NetworkSchedule?
+  /// Who plays the members of these names in place of a reference endpoint.
+  package var subjects: [String: any Subject] = [:]
 
   package init() {}
 }
 
 extension Case {
+  /// Takes over what became of the subjects, which goes before what was seen without them.
+  fileprivate mutating func apply(_ world: SimulatedWorld) {
+    if let (name, fault) = world.fault {
+      verdict = fault.kind.verdict
+      unexpected = verdict == .fail
+      message = "\(name): \(fault)"
+    } else if let failure = world.failure, world.hasSubjects {
+      verdict = .inconclusive
+      unexpected = false
+      message = "\(failure)"
+    } else if verdict == .notApplicable, world.hasSubjects {
+      verdict = .unsupported
+    }
+  }
+
   /// Takes over what the monitors saw; it counts besides what the play expected.
   fileprivate mutating func apply(_ violations: [SimulatedJudge.Finding]) {
     guard verdict == .pass || verdict == .lenient, let worst = violations.first else { return }
@@ -128,6 +147,17 @@ extension Case {
     case .broken(let text):
       verdict = .error
       message = text
+    }
+  }
+}
+
+extension SubjectFault.Kind {
+  /// What the fault says of the implementation: one that dies or hangs on what it is given fails;
+  /// what its adapter writes besides says nothing about the protocol.
+  package var verdict: Verdict {
+    switch self {
+    case .exited, .silent: .fail
+    case .garbage, .flood: .inconclusive
     }
   }
 }

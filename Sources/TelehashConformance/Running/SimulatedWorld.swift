@@ -15,6 +15,8 @@ struct SimulatedWorld: World {
   private let condition: NetworkCondition
   private let sharedNATs: [Scenario.NAT]
   private let subjectDeviations: [String]
+  /// Who plays the members of these names in place of a reference endpoint.
+  private let subjects: [String: any Subject]
   private(set) var parties: [Party] = []
   private var mailboxes: [(socket: Address, node: NodeID)] = []
   private var waiting: [Arrival] = []
@@ -62,6 +64,7 @@ struct SimulatedWorld: World {
     self.seed = seed
     sharedNATs = scenario.setup.nats
     subjectDeviations = options.deviations
+    subjects = options.subjects
     var stream = SeededRandom(seed: seed, label: "world/\(point.id)")
     simulation = Simulation(
       seed: stream.nextUInt64(), observer: WorldObserver(edition: point.edition),
@@ -113,10 +116,14 @@ struct SimulatedWorld: World {
         Party(
           name: name, node: node, address: address, setup: setup,
           isJudged: reference.configuration.deviations.isEmpty))
-      return address
     } catch {
       throw WorldError(error.description)
     }
+    guard let party = parties.last else { throw WorldError("\(name) has no place") }
+    if case .unsupported(let what)? = simulation[party.node]?.member?.trouble {
+      throw WorldError("\(name) does not support \(what)", isRefusal: true)
+    }
+    return party.address
   }
 
   /// A host for a member, behind what shelters it.
@@ -156,9 +163,16 @@ struct SimulatedWorld: World {
 
   private func makeNode(
     _ setup: ReferenceSetup, address: Address, life: Int
-  ) -> EndpointNode {
+  ) -> any MemberNode {
     let random = SeededRandom(
       seed: seed, label: "\(point.id)/endpoint/\(setup.placement.name)/\(life)")
+    if let subject = subjects[setup.placement.name] {
+      return SubjectNode(
+        subject,
+        SubjectStart(
+          configuration: setup.configuration, address: address, trusts: setup.trusts,
+          random: random))
+    }
     var endpoint = Endpoint(setup.configuration, random: random)
     for hashname in setup.trusts { endpoint.trust(hashname) }
     return EndpointNode(endpoint, address: address)
@@ -237,8 +251,8 @@ struct SimulatedWorld: World {
 
   private func party(_ name: String) -> Party? { parties.first { $0.name == name } }
 
-  private func node(_ name: String) -> EndpointNode? {
-    party(name).flatMap { simulation[$0.node]?.endpoint }
+  private func node(_ name: String) -> (any MemberNode)? {
+    party(name).flatMap { simulation[$0.node]?.member }
   }
 
   mutating func tell(_ name: String, _ wish: ReferenceWish) -> ReferenceAnswer? {
@@ -246,59 +260,25 @@ struct SimulatedWorld: World {
     var answer: ReferenceAnswer?
     attempt { simulation throws(SimulationError) in
       answer = try simulation.act(on: party.node) { node, now in
-        node.endpoint?.act(at: now) { endpoint, application in
-          Self.carryOut(wish, &endpoint, &application, now)
-        } ?? nil
+        node.member?.carryOut(wish, at: now)
       }
     }
     return answer
   }
 
-  private static func carryOut(
-    _ wish: ReferenceWish, _ endpoint: inout Endpoint, _ application: inout ServiceApplication,
-    _ now: Instant
-  ) -> ReferenceAnswer? {
-    switch wish {
-    case .link(let hashname, let keys, let paths):
-      endpoint.link(hashname, keys: keys, paths: paths, at: now)
-    case .trust(let hashname): endpoint.trust(hashname)
-    case .unlink(let hashname): endpoint.unlink(hashname)
-    case .accept(let hashname): endpoint.accept(hashname, at: now)
-    case .keepalive(let hashname): endpoint.keepalive(hashname, at: now)
-    case .open(let hashname, let type, let reliable, let head, let body):
-      guard
-        let handle = endpoint.open(
-          to: hashname, type: type, reliable: reliable, head: head, body: body, at: now)
-      else { return nil }
-      application.noteOpened(handle, type: type)
-      return .channel(handle)
-    case .transfer(let handle, let data):
-      application.transfer(data, on: handle, through: &endpoint, at: now)
-    case .end(let handle):
-      guard (try? endpoint.end(handle, at: now)) != nil else { return nil }
-    case .fail(let handle, let error):
-      guard (try? endpoint.fail(handle, error, at: now)) != nil else { return nil }
-    }
-    return .done
-  }
-
   func events(of name: String) -> [ObservedEvent] {
     guard let party = party(name) else { return [] }
-    let current = node(name)?.events.map { ObservedEvent(time: $0.time, event: $0.event) } ?? []
-    return party.formerEvents + current
+    return party.formerEvents + (node(name)?.observedEvents ?? [])
   }
 
+  func tellsEvents(_ name: String) -> Bool { node(name)?.tellsEvents ?? true }
+
   func channelReport(_ name: String, _ handle: ChannelHandle) -> ObservedChannel? {
-    guard let application = node(name)?.application, let report = application.channel(handle)
-    else { return nil }
-    return ObservedChannel(
-      received: report.received, packets: report.packets, hasEnded: report.hasEnded,
-      isClosed: report.isClosed, failure: report.failure,
-      isSending: application.isTransferring(handle))
+    node(name)?.channelReport(handle)
   }
 
   func linkState(of name: String, with peer: Hashname) -> LinkState? {
-    node(name)?.endpoint.linkState(peer)
+    node(name)?.linkState(with: peer)
   }
 
   mutating func restart(_ name: String, keepingMemory: Bool) throws(WorldError) {
@@ -306,16 +286,42 @@ struct SimulatedWorld: World {
       var setup = parties[index].setup, let old = node(name)
     else { throw WorldError("\(name) is no reference member") }
     parties[index].formerKeys += old.keyLog
-    parties[index].formerEvents += old.events.map {
-      ObservedEvent(time: $0.time, event: $0.event)
+    parties[index].formerEvents += old.observedEvents
+    setup.configuration.lastKnownAt = keepingMemory ? old.highestAt : nil
+    if keepingMemory, setup.configuration.lastKnownAt == nil, subjects[name] != nil {
+      throw WorldError("\(name) does not say its highest 'at'", isRefusal: true)
     }
-    setup.configuration.lastKnownAt = keepingMemory ? old.endpoint.highestAt : nil
     // The clock goes on over a restart; the simulated one counts from the same beginning.
     parties[index].setup = setup
     restarts += 1
     let fresh = WorldNode(makeNode(setup, address: parties[index].address, life: restarts))
     let node = parties[index].node
-    attempt { simulation throws(SimulationError) in try simulation.restart(node, as: fresh) }
+    attempt { simulation throws(SimulationError) in
+      try simulation.act(on: node) { node, _ in node.member?.finish() }
+      try simulation.restart(node, as: fresh)
+    }
+  }
+
+  // MARK: Subjects
+
+  /// Whether anybody from elsewhere takes part.
+  var hasSubjects: Bool { !subjects.isEmpty }
+
+  /// How a subject broke the conversation, and its name.
+  var fault: (name: String, fault: SubjectFault)? {
+    for party in parties {
+      if case .fault(let fault)? = node(party.name)?.trouble { return (party.name, fault) }
+    }
+    return nil
+  }
+
+  /// Ends the lives of subjects, so that others can be played.
+  mutating func release() {
+    for party in parties where subjects[party.name] != nil {
+      attempt { simulation throws(SimulationError) in
+        try simulation.act(on: party.node) { node, _ in node.member?.finish() }
+      }
+    }
   }
 
   // MARK: The network

@@ -82,6 +82,8 @@ extension ScenarioPlayer {
   mutating func transfer(_ step: TransferStep) throws(StepFailure) {
     let from = try member(step.from)
     let to = try member(step.to)
+    try needEvents(of: from)
+    try needEvents(of: to)
     let data = Pattern.bytes(step.bytes)
     let before = try receivedCounts(step, at: to)
     let sending = try startTransfer(step, from, to, data)
@@ -205,6 +207,7 @@ extension ScenarioPlayer {
     }
     let by = try member(step.by)
     if by.isReference {
+      if channel.opener != by.name { try needEvents(of: by) }
       let handle = channel.opener == by.name ? channel.handle : openedHandle(channel, at: by.name)
       guard let handle else { throw .broken("\(by.name) has no such channel") }
       let wish: ReferenceWish = step.err.map { .fail(handle, $0) } ?? .end(handle)

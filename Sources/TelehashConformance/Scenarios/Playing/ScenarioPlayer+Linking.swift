@@ -147,6 +147,7 @@ extension ScenarioPlayer {
 
   mutating func observe(_ step: ObserveStep) throws(StepFailure) {
     let who = try member(step.who)
+    try needEvents(of: who)
     let peer = try step.peer.map { name throws(StepFailure) in
       try member(name).identity.hashname
     }
@@ -175,6 +176,12 @@ extension ScenarioPlayer {
             observed: "it did", time: world.now))
       }
     }
+  }
+
+  /// What depends on a member's word is not judged where it gives none.
+  func needEvents(of member: Member) throws(StepFailure) {
+    guard member.isReference, !world.tellsEvents(member.name) else { return }
+    throw .notApplicable("\(member.name) does not tell what happens to it")
   }
 
   private func handle(_ name: ScenarioName) throws(StepFailure) -> ChannelHandle? {

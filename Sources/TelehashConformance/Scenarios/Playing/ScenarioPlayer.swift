@@ -150,6 +150,7 @@ package struct ScenarioPlayer<W: World> {
         Member(
           name: placement.name, isReference: true, identity: identity, address: address))
     } catch {
+      if error.isRefusal { throw .notApplicable(error.description) }
       throw .broken("\(placement.name) cannot be started: \(error)")
     }
   }

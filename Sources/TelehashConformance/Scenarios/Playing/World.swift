@@ -28,6 +28,9 @@ package protocol World {
   /// What a reference endpoint told its application, oldest first.
   func events(of name: String) -> [ObservedEvent]
 
+  /// Whether a reference endpoint tells its application anything that can be seen here.
+  func tellsEvents(_ name: String) -> Bool
+
   /// What the application of a reference endpoint knows of a channel.
   func channelReport(_ name: String, _ handle: ChannelHandle) -> ObservedChannel?
 
@@ -48,6 +51,10 @@ package protocol World {
 
   /// Leaves a remark in the trace.
   mutating func remark(_ text: String)
+}
+
+extension World {
+  package func tellsEvents(_ name: String) -> Bool { true }
 }
 
 /// A datagram at a script-driven member's socket.
@@ -151,6 +158,11 @@ package struct NetworkChange: Hashable, Sendable {
 /// What a world cannot do.
 package struct WorldError: Error, Hashable, Sendable, CustomStringConvertible {
   package let description: String
+  /// Whether the subject says that it does not do this, rather than the world.
+  package let isRefusal: Bool
 
-  package init(_ description: String) { self.description = description }
+  package init(_ description: String, isRefusal: Bool = false) {
+    self.description = description
+    self.isRefusal = isRefusal
+  }
 }
