@@ -96,6 +96,26 @@ struct IdentityTests {
         == "link://127.0.0.1:42424/?cs1a=\(text("1a"))&cs3a=\(text("3a"))&paths=\(second)")
   }
 
+  @Test func linksInTheFormOfTheEdition() async throws {
+    let folder = try TemporaryFolder()
+    let (path, _) = await Self.make(folder)
+    let router = "fvifxlr3bsaan2jajo5qqn4au5ldy2ypiweazmuwjtgtg43tirkq"
+    let all = ["identity", "link", path, "--path", "10.0.0.1:1", "--path", "8.8.8.8:2"]
+    let old = await CommandRun(all + ["--edition", "v3-2014-12", "--router", router])
+    #expect(old.outcome == .success)
+    #expect(old.lines.last?.hasPrefix("mesh://10.0.0.1:1/?1a=") == true)
+    #expect(old.lines.last?.contains("paths=") == false)
+    #expect(old.lines.first?.contains(#"{"type":"peer","hn":"\#(router)"}"#) == true)
+    let external = await CommandRun(all + ["--external", "--form", "uri"])
+    #expect(external.lines.first?.hasPrefix("link://8.8.8.8:2/?cs1a=") == true)
+    let jwk = await CommandRun(all + ["--form", "jwk", "--external"])
+    let object = try JSONReader.readObject(Array((jwk.lines.first ?? "").utf8)).object
+    #expect(object.names == ["kty", "kid", "use", "cs1a", "cs3a", "paths"])
+    #expect(object["paths"]?.array?.count == 1)
+    #expect(await CommandRun(all + ["--edition", "v2.1"]).outcome == .usage)
+    #expect(await CommandRun(all + ["--router", "x"]).outcome == .usage)
+  }
+
   @Test func wantsAnAddressForAURI() async throws {
     let folder = try TemporaryFolder()
     let (path, _) = await Self.make(folder)

@@ -44,6 +44,15 @@ public struct Edition: Hashable, Sendable {
   /// Which handshakes in a `peer` BODY make a router bridge (PEER-24).
   public var bridgesOn: BridgeTrigger
 
+  /// How a requester of a router-made URI proves that it has it (PEER-27 to PEER-29).
+  public var sessionProof: SessionProof
+
+  /// What the edition's URIs look like.
+  public var uri: URIForm
+
+  /// The members link JSON must have (LINK-08).
+  public var linkJSONRequires: [String]
+
   /// The member that names the router in a `peer` path (PATH-08).
   public var peerPathMember: String
 
@@ -55,6 +64,10 @@ public struct Edition: Hashable, Sendable {
 
   /// How long a UDP path may be idle before a keepalive handshake (UDP-05); nil: never by itself.
   public var idleKeepalive: TimeSpan?
+
+  /// How often an endpoint that lets itself be discovered announces itself; nil: the text has no
+  /// discovery (MESH-03, UDP-06).
+  public var announceInterval: TimeSpan?
 
   /// Whether chunked transports wait for an acknowledgement after each chunk (CHUNK-11).
   public var chunkBlocking: Bool
@@ -79,6 +92,42 @@ public struct Edition: Hashable, Sendable {
     case encryptedHandshake
   }
 
+  /// How a requester shows a router-made URI.
+  public enum SessionProof: Hashable, Sendable {
+    /// `session` in the handshake to the router, `uri` in the request (PEER-28).
+    case sessionMember
+    /// A handshake of type `uri`, to the router and again to the peer (PEER-29).
+    case uriHandshake
+  }
+
+  /// The shape of an edition's URIs (EDITIONS, section 14).
+  public struct URIForm: Hashable, Sendable {
+    /// The scheme of a URI that has none (URI-03).
+    public var defaultScheme: String
+    /// The port of a URI that has none (URI-02); nil: none is given.
+    public var defaultPort: UInt16?
+    /// What stands before the CSID in the name of a key's member (URI-04).
+    public var keyPrefix: String
+    /// Prefixes that are read as well.
+    public var acceptedKeyPrefixes: [String]
+    /// Whether a query carries `paths` (URI-05).
+    public var carriesPaths: Bool
+    /// Whether the path part is a session of limited length and characters.
+    public var pathIsSession: Bool
+    /// What the fragment holds (URI-10).
+    public var fragment: Fragment
+
+    /// The meaning of a fragment.
+    public enum Fragment: Hashable, Sendable {
+      /// A text of unreserved characters that only its maker understands.
+      case token
+      /// Base32 of the data followed by its digest.
+      case joined
+      /// Base32 of the digest, a dot, base32 of the data.
+      case dotted
+    }
+  }
+
   /// The largest `at` the edition can express (HS-24).
   public var maximumAt: UInt64 { atBits >= 64 ? .max : (1 << UInt64(atBits)) - 1 }
 }
@@ -99,10 +148,14 @@ extension Edition {
     peerMayBeURI: false,
     connectCarriesPeer: false,
     bridgesOn: .anyHandshake,
+    sessionProof: .sessionMember,
+    uri: .mesh,
+    linkJSONRequires: ["hashname"],
     peerPathMember: "hn",
     allowsCompression: false,
     cloaksByDefault: false,
     idleKeepalive: nil,
+    announceInterval: nil,
     chunkBlocking: false)
 
   /// The text of March 2015.
@@ -120,10 +173,14 @@ extension Edition {
     peerMayBeURI: true,
     connectCarriesPeer: true,
     bridgesOn: .encryptedHandshake,
+    sessionProof: .uriHandshake,
+    uri: .link(.joined),
+    linkJSONRequires: ["keys", "paths"],
     peerPathMember: "hn",
     allowsCompression: true,
     cloaksByDefault: true,
     idleKeepalive: .seconds(30),
+    announceInterval: .seconds(10),
     chunkBlocking: false)
 
   /// The stable text of April 2015 with its later clarifications.
@@ -141,10 +198,14 @@ extension Edition {
     peerMayBeURI: true,
     connectCarriesPeer: true,
     bridgesOn: .encryptedHandshake,
+    sessionProof: .uriHandshake,
+    uri: .link(.dotted),
+    linkJSONRequires: ["keys", "paths"],
     peerPathMember: "hn",
     allowsCompression: true,
     cloaksByDefault: true,
     idleKeepalive: .seconds(30),
+    announceInterval: .seconds(10),
     chunkBlocking: true)
 
   /// The version 3 edition of that name; nil for the editions of version 2.
@@ -155,5 +216,20 @@ extension Edition {
     case .v3March2015: .v3March2015
     case .v3: .v3
     }
+  }
+}
+
+extension Edition.URIForm {
+  /// `mesh://user@host:port/session?1a=…#token`, as December 2014 has it; the text names the
+  /// members by their CSID alone, and those with `cs` are read too (V24).
+  static let mesh = Edition.URIForm(
+    defaultScheme: "mesh", defaultPort: nil, keyPrefix: "", acceptedKeyPrefixes: ["", "cs"],
+    carriesPaths: false, pathIsSession: true, fragment: .token)
+
+  /// `link://host:port/?cs1a=…&paths=…#fragment`, as both editions of 2015 have it.
+  static func link(_ fragment: Fragment) -> Edition.URIForm {
+    Edition.URIForm(
+      defaultScheme: "link", defaultPort: 42424, keyPrefix: "cs", acceptedKeyPrefixes: ["cs"],
+      carriesPaths: true, pathIsSession: false, fragment: fragment)
   }
 }

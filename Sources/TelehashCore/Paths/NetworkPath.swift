@@ -14,24 +14,40 @@ public enum NetworkPath: Hashable, Sendable {
 
   /// Reads one path object; nil when it is none.
   public init?(_ value: JSONValue) {
+    var findings: [EndpointEvent.Finding] = []
+    self.init(value, noting: &findings)
+  }
+
+  /// Reads one path object and notes what its writer should have written otherwise.
+  public init?(_ value: JSONValue, noting findings: inout [EndpointEvent.Finding]) {
     guard case .object(let object) = value, case .string(let type) = object["type"] else {
+      findings.append(.init("PATH-11", "an entry of a path list that is no path"))
       return nil
     }
     switch type {
     case "udp4", "udp6", "tcp4", "tcp6":
-      guard let address = Self.address(object, isIPv6: type.hasSuffix("6")) else { return nil }
+      guard let address = Self.address(object, isIPv6: type.hasSuffix("6")) else {
+        findings.append(.init("PATH-06", "a path of type \(type) without a usable ip and port"))
+        return nil
+      }
       self = type.hasPrefix("udp") ? .udp(address) : .tcp(address)
     case "http":
       // A26: one implementation writes the URL as `http`.
-      guard case .string(let url) = object["url"] ?? object["http"] else { return nil }
+      guard case .string(let url) = object["url"] ?? object["http"] else {
+        findings.append(.init("PATH-07", "an http path without url"))
+        return nil
+      }
+      if object["url"] == nil {
+        findings.append(.init("PATH-07", "an http path that says http for url"))
+      }
       self = .http(url: url)
     case "webrtc":
       self = .webrtc
     case "peer":
-      // A25: the router stands in `hn` or in `peer`.
-      guard case .string(let text) = object["hn"] ?? object["peer"],
-        let router = Hashname(text: text)
-      else { return nil }
+      guard let router = Self.router(object) else {
+        findings.append(.init("PATH-08", "a peer path that names no router, or two"))
+        return nil
+      }
       var uri: String?
       if case .string(let text) = object["uri"] { uri = text }
       self = .peer(router: router, uri: uri)
@@ -71,6 +87,14 @@ public enum NetworkPath: Hashable, Sendable {
   /// The address datagrams can be sent to; nil for every other kind.
   public var udpAddress: Address? {
     if case .udp(let address) = self { address } else { nil }
+  }
+
+  /// The router of a peer path: it stands in `hn` or in `peer`, and where it stands in both they
+  /// must agree (PATH-08, A25).
+  private static func router(_ object: JSONObject) -> Hashname? {
+    let named = [object["hn"], object["peer"]].compactMap { $0 }
+    guard let first = named.first, named.allSatisfy({ $0 == first }) else { return nil }
+    return first.string.flatMap { Hashname(text: $0) }
   }
 
   private static func address(_ object: JSONObject, isIPv6: Bool) -> Address? {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TelehashCore
+import TelehashCrypto
 import TelehashPackets
 import TelehashRecords
 
@@ -11,6 +12,9 @@ struct LinkIdentityCommand: ConsoleCommand {
     discussion: """
       The first line is the link JSON, the second the URI, which needs one --path at least: its \
       host and port are those of the first path, the others are members of its query.
+
+      Both have the form of the edition: in v3-2014-12 the URI is a mesh URI, whose keys are named \
+      by their set alone and which carries no further paths.
       """)
 
   @Argument(help: "An identity file.")
@@ -24,28 +28,52 @@ struct LinkIdentityCommand: ConsoleCommand {
   @Option(help: "Which identity, if the file has several.")
   var name: String?
 
-  @Option(help: "What to print: json, uri or both.")
+  @Option(
+    help: ArgumentHelp(
+      "A router through which the endpoint is reached as well, by hashname. Repeatable.",
+      valueName: "hashname"))
+  var router: [HashnameArgument] = []
+
+  @Option(help: "The edition whose forms are used: v3-2014-12, v3-2015-03 or v3.")
+  var edition = EditionName.v3
+
+  @Flag(help: "Leave out addresses that lead nowhere from outside, as for sharing.")
+  var external = false
+
+  @Option(help: "What to print: json, uri, both (those two), or jwk.")
   var form = Form.both
 
   @OptionGroup(title: "Output")
   var common: CommonOptions
 
   enum Form: String, CaseIterable, ExpressibleByArgument {
-    case both, json, uri
+    case both, json, uri, jwk
   }
 
   func validate() throws {
     if form == .uri, path.isEmpty { throw ValidationError("A URI needs one --path at least.") }
+    if Edition.named(edition) == nil {
+      throw ValidationError(
+        "Only the editions of version 3 have links: v3-2014-12, v3-2015-03, v3.")
+    }
   }
 
   func perform(on console: Console) async throws -> CommandOutcome {
     let entry = try IdentityFile.read(file, named: name)
-    let link = LinkText(
-      hashname: entry.hashname, keys: entry.publicKeys, addresses: path.map(\.address))
-    if form != .uri { console.print(link.json.description) }
-    if form != .json {
+    let paths =
+      path.map { NetworkPath.udp($0.address) }
+      + router.map { NetworkPath.peer(router: $0.hashname, uri: nil) }
+    guard let edition = Edition.named(edition),
+      let link = LinkText(
+        keys: entry.publicKeys, paths: paths, edition: edition, scope: external ? .shared : .local)
+    else { throw CommandError.unusable("\(file): keys: there are none that make a link") }
+    switch form {
+    case .json: console.print(link.json.description)
+    case .jwk: console.print(link.jwk.description)
+    case .uri, .both:
+      if form == .both { console.print(link.json.description) }
       if let uri = link.uri {
-        console.print(uri)
+        console.print(uri.text)
       } else {
         console.remark("no link URI without an address; give --path ip:port")
       }
@@ -61,5 +89,15 @@ struct AddressArgument: Hashable, Sendable, ExpressibleByArgument {
   init?(argument: String) {
     guard let address = Address(argument), address.port > 0 else { return nil }
     self.address = address
+  }
+}
+
+/// A hashname on a command line.
+struct HashnameArgument: Hashable, Sendable, ExpressibleByArgument {
+  let hashname: Hashname
+
+  init?(argument: String) {
+    guard let hashname = Hashname(text: argument) else { return nil }
+    self.hashname = hashname
   }
 }
