@@ -61,24 +61,38 @@ enum CS1a {
     }
   }
 
-  static func open(_ body: [UInt8], recipient: KeyPair) throws(CipherError) -> OpenedMessage {
+  static func open(
+    _ body: [UInt8], recipient: KeyPair, known: MessageAgreement?
+  ) throws(CipherError) -> OpenedMessage {
     let publicKey = Array(body[..<keySize])
     let iv = Array(body[keySize..<keySize + ivSize])
-    let key = messageKey(try shared(recipient.secret, publicKey))
+    let agreement =
+      if let known, known.serves(publicKey[...], recipient) {
+        known
+      } else {
+        MessageAgreement(
+          field: publicKey, recipient: recipient,
+          opening: messageKey(try shared(recipient.secret, publicKey)))
+      }
     let covered = body.count - macSize
-    let inner = try cipher(body.span.extracting(keySize + ivSize..<covered), key: key, iv: iv)
+    let inner = try cipher(
+      body.span.extracting(keySize + ivSize..<covered), key: agreement.opening.bytes, iv: iv)
     let ephemeral = RemoteEphemeral(
       csid: .cs1a, publicKey: publicKey, token: Token(messageBody: body))
     return OpenedMessage(
-      inner: inner, ephemeral: ephemeral, proof: .cs1a(body: body, recipient: recipient))
+      inner: inner, ephemeral: ephemeral, agreement: agreement,
+      proof: .cs1a(body: body, recipient: recipient))
   }
 
   /// Throws unless the code over a message is one only `sender` or the recipient can make.
   static func verify(
-    _ body: [UInt8], recipient: KeyPair, sender: [UInt8]
+    _ body: [UInt8], recipient: KeyPair, sender: [UInt8], agreement: inout MessageAgreement
   ) throws(CipherError) {
     let iv = Array(body[keySize..<keySize + ivSize])
-    let key = try shared(recipient.secret, sender) + iv
+    let identities = try agreement.identities(with: sender) { key throws(CipherError) in
+      try shared(recipient.secret, key)
+    }
+    let key = identities + iv
     let covered = body.count - macSize
     let expected = mac(body.span.extracting(first: covered), key: key)
     guard Sodium.equal(expected.span, body.span.extracting(last: macSize)) else { throw .badMAC }

@@ -43,7 +43,7 @@ enum CS2a {
 
     init(
       sender: KeyPair, recipient: [UInt8], ephemeral: Ephemeral, form: CipherConstruction.CS2a,
-      random: inout some RandomSource
+      recordedKeys: [UInt8]?, random: inout some RandomSource
     ) throws(CipherError) {
       var plain = ephemeral.publicKey
       switch form {
@@ -55,7 +55,11 @@ enum CS2a {
         plain += contentKey.bytes
       }
       signer = try CS2a.rsa(of: sender)
-      keys = try CS2a.publicKey(recipient).sealOAEP(plain, random: &random)
+      let recipient = try CS2a.publicKey(recipient)
+      keys =
+        if let recordedKeys { recordedKeys } else {
+          try recipient.sealOAEP(plain, random: &random)
+        }
       ivs = IVCounter(start: random.bytes(form.messageIVSize))
       self.form = form
     }
@@ -70,10 +74,18 @@ enum CS2a {
   }
 
   static func open(
-    _ body: [UInt8], recipient: KeyPair, form: CipherConstruction.CS2a
+    _ body: [UInt8], recipient: KeyPair, form: CipherConstruction.CS2a,
+    known: MessageAgreement?
   ) throws(CipherError) -> OpenedMessage {
     let keys = Array(body[..<keysSize])
-    let plain = try rsa(of: recipient).openOAEP(keys)
+    let agreement =
+      if let known, known.serves(keys[...], recipient) {
+        known
+      } else {
+        MessageAgreement(
+          field: keys, recipient: recipient, opening: try rsa(of: recipient).openOAEP(keys))
+      }
+    let plain = agreement.opening.bytes
     let expectedSize = form == .corrected ? pointSize + contentKeySize : pointSize
     guard plain.count == expectedSize else { throw .keysNotOpened }
     let point = Array(plain[..<pointSize])
@@ -89,7 +101,7 @@ enum CS2a {
     let ephemeral = RemoteEphemeral(
       csid: .cs2a, publicKey: point, contentKey: contentKey, token: Token(messageBody: body))
     return OpenedMessage(
-      inner: inner, ephemeral: ephemeral,
+      inner: inner, ephemeral: ephemeral, agreement: agreement,
       proof: .cs2a(
         signed: form.signed(keys: keys, iv: iv, inner: inner),
         signature: Array(opened.suffix(signatureSize))))

@@ -58,30 +58,41 @@ enum CS3a {
   }
 
   static func open(
-    _ body: [UInt8], recipient: KeyPair, form: CipherConstruction.CS3a
+    _ body: [UInt8], recipient: KeyPair, form: CipherConstruction.CS3a,
+    known: MessageAgreement?
   ) throws(CipherError) -> OpenedMessage {
     let publicKey = Array(body[..<keySize])
-    let key = try shared(recipient.secret, publicKey)
+    let agreement =
+      if let known, known.serves(publicKey[...], recipient) {
+        known
+      } else {
+        MessageAgreement(
+          field: publicKey, recipient: recipient,
+          opening: try shared(recipient.secret, publicKey))
+      }
     let bytes = body.span
     let boxStart = keySize + nonceSize
     guard
       let inner = Sodium.openBox(
         bytes.extracting(boxStart..<body.count - Sodium.authSize),
-        nonce: bytes.extracting(keySize..<boxStart), key: key)
+        nonce: bytes.extracting(keySize..<boxStart), key: agreement.opening.bytes)
     else { throw .badMAC }
     let ephemeral = RemoteEphemeral(
       csid: .cs3a, publicKey: publicKey, token: Token(messageBody: body))
     return OpenedMessage(
-      inner: inner, ephemeral: ephemeral,
+      inner: inner, ephemeral: ephemeral, agreement: agreement,
       proof: .cs3a(body: body, recipient: recipient, form: form))
   }
 
   /// Throws unless the code over a message is one only `sender` or the recipient can make
   /// (CS3A-05).
   static func verify(
-    _ body: [UInt8], recipient: KeyPair, form: CipherConstruction.CS3a, sender: [UInt8]
+    _ body: [UInt8], recipient: KeyPair, form: CipherConstruction.CS3a, sender: [UInt8],
+    agreement: inout MessageAgreement
   ) throws(CipherError) {
-    let identities = try shared(recipient.secret, sender)
+    let identities = try agreement.identities(with: sender) { key throws(CipherError) in
+      try shared(recipient.secret, key)
+    }
     let expected = auth(
       body.span.extracting(droppingLast: Sodium.authSize), identities: identities, form: form)
     guard Sodium.equal(expected.span, body.span.extracting(last: Sodium.authSize)) else {

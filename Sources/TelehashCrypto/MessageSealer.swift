@@ -8,6 +8,9 @@ public struct MessageSealer: Sendable {
   /// The token of this exchange, which the other side's channel packets carry.
   public let token: Token
 
+  /// Bytes of the encrypted KEYS a CS2a message begins with.
+  public static let sealedKeysSize = CS2a.keysSize
+
   private enum Suite: Sendable {
     case cs1a(CS1a.Sealer)
     case cs2a(CS2a.Sealer)
@@ -15,9 +18,12 @@ public struct MessageSealer: Sendable {
   }
 
   /// Prepares to seal for the identity key `recipient`, of the sender's set.
+  ///
+  /// - Parameter recordedKeys: the encrypted KEYS of an exchange that is repeated from a recording,
+  ///   since the token comes from them; they must hold `ephemeral`. Only CS2a has them.
   public init(
     sender: KeyPair, recipient: [UInt8], ephemeral: Ephemeral, construction: CipherConstruction,
-    random: inout some RandomSource
+    recordedKeys: [UInt8]? = nil, random: inout some RandomSource
   ) throws(CipherError) {
     guard ephemeral.csid == sender.csid else {
       throw .wrongKeyType(expected: sender.csid, actual: ephemeral.csid)
@@ -31,7 +37,7 @@ public struct MessageSealer: Sendable {
     case .cs2a:
       let sealer = try CS2a.Sealer(
         sender: sender, recipient: recipient, ephemeral: ephemeral, form: construction.cs2a,
-        random: &random)
+        recordedKeys: recordedKeys, random: &random)
       suite = .cs2a(sealer)
       token = Token(messageBody: sealer.keys)
     case .cs3a:

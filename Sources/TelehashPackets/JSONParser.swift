@@ -18,7 +18,8 @@ struct JSONParser {
   /// The whole text as one value.
   mutating func parse() throws(JSONError) -> JSONValue {
     guard bytes.count <= byteLimit else { throw JSONError(.tooLong, offset: byteLimit) }
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+    // Compared byte by byte: an array to compare with costs an allocation for every head.
+    if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF {
       find(.byteOrderMark, at: 0)
       at = 3
     }

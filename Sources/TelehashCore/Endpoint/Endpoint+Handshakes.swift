@@ -11,24 +11,33 @@ extension Endpoint {
     _ body: [UInt8], csid: CSID, from origin: Origin, at now: Instant
   ) {
     guard let key = configuration.identity.key(csid) else { return }  // CS-09
-    guard let opened = open(body, with: key) else { return }
+    let known = agreement(for: Token(messageBody: body))
+    guard let opened = open(body, with: key, known) else { return }
     guard let message = readMessage(opened.inner, csid: csid) else { return }
     guard let sender = senderKeys(of: message, token: opened.token) else {
       return report("HS-30", "a message of type \(message.type) whose sender is unknown")
     }
-    if !faults.contains(.senderUnverified) {
-      guard (try? opened.verify(sender: sender.key)) != nil else {
-        return report("HS-30", "a message that its claimed sender did not make")
-      }
+    let agreement = try? opened.verify(sender: sender.key)
+    if agreement == nil, !faults.contains(.senderUnverified) {
+      return report("HS-30", "a message that its claimed sender did not make")
     }
     guard sender.hashname != hashname else { return }  // MESH-09
     accept(
-      VerifiedMessage(message: message, sender: sender, opened: opened, csid: csid),
+      VerifiedMessage(
+        message: message, sender: sender, opened: opened, agreement: agreement, csid: csid),
       from: origin, at: now)
   }
 
-  private func open(_ body: [UInt8], with key: KeyPair) -> OpenedMessage? {
-    try? MessageOpener.open(body, recipient: key, construction: edition.construction)
+  private func open(
+    _ body: [UInt8], with key: KeyPair, _ known: MessageAgreement?
+  ) -> OpenedMessage? {
+    try? MessageOpener.open(
+      body, recipient: key, construction: edition.construction, known: known)
+  }
+
+  /// What the exchange whose messages carry this token keeps to open them; one for each exchange.
+  private func agreement(for token: Token) -> MessageAgreement? {
+    slot(ofRemote: token).flatMap { links[$0]?.exchange?.agreement }
   }
 
   private mutating func readMessage(_ inner: [UInt8], csid: CSID) -> HandshakeMessage? {
@@ -178,7 +187,7 @@ extension Endpoint {
   ) -> Exchange? {
     let exchange = try? Exchange(
       own: own, remoteKey: remoteKey, edition: edition, lastAt: lastAt, faults: faults,
-      ephemeral: recorded?.ephemeral(own.csid, for: peer, at: now), random: &random)
+      recorded: recorded?.handshake(own.csid, for: peer, at: now), random: &random)
     guard let exchange = exchange ?? nil else { return nil }
     logKey(exchange.ephemeral)
     return exchange
@@ -221,6 +230,7 @@ extension Endpoint {
     guard (try? exchange.adopt(verified.opened.ephemeral, random: &random)) != nil else {
       return report("CS-07", "an ephemeral key that is no key")
     }
+    exchange.agreement = verified.agreement
     exchange.note(received: at)
     if arrival == .confirm || arrival == .restart {
       if isFirst && faults.contains(.firstAnswerOwnAt) { offerOwnAt(&exchange, link, origin, now) }
@@ -362,6 +372,8 @@ struct VerifiedMessage: Sendable {
   let message: HandshakeMessage
   let sender: Sender
   let opened: OpenedMessage
+  /// What spares further messages of the exchange their key agreements.
+  let agreement: MessageAgreement?
   let csid: CSID
 }
 

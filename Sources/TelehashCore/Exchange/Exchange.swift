@@ -33,6 +33,9 @@ struct Exchange: Sendable {
   /// The token by which a message without a key is known to belong here.
   var remoteToken: Token? { candidate?.token ?? remote?.token }
 
+  /// What opens further messages of the other side without another key agreement.
+  var agreement: MessageAgreement?
+
   /// Whether both sides have confirmed a handshake with these keys (HS-01, HS-31).
   private(set) var isEstablished = false
   /// When the newest handshake became confirmed.
@@ -58,7 +61,8 @@ struct Exchange: Sendable {
   /// Nil when the two keys are equal (B20, MESH-09).
   init?(
     own: KeyPair, remoteKey: [UInt8], edition: Edition, lastAt: UInt64?,
-    faults: Deviations, ephemeral: Ephemeral? = nil, random: inout some RandomSource
+    faults: Deviations, recorded: RecordedChoices.Handshake? = nil,
+    random: inout some RandomSource
   ) throws(CipherError) {
     let remoteForOrder =
       faults.contains(.orderIgnoresFirstByte) ? remoteKey.dropFirst() : remoteKey[...]
@@ -72,11 +76,13 @@ struct Exchange: Sendable {
     self.remoteKey = remoteKey
     construction = edition.construction
     ats = AtLedger(order: order, maximum: edition.maximumAt, lastKnown: lastAt)
-    self.ephemeral =
-      if let ephemeral { ephemeral } else { try Ephemeral.make(own.csid, random: &random) }
+    ephemeral =
+      if let recorded { recorded.ephemeral } else {
+        try Ephemeral.make(own.csid, random: &random)
+      }
     sealer = try MessageSealer(
-      sender: own, recipient: remoteKey, ephemeral: self.ephemeral,
-      construction: edition.construction, random: &random)
+      sender: own, recipient: remoteKey, ephemeral: ephemeral,
+      construction: edition.construction, recordedKeys: recorded?.sealedKeys, random: &random)
     channels = ChannelTable(order: order, faults: faults)
   }
 

@@ -14,11 +14,14 @@ public struct RecordedChoices: Sendable {
     /// The value it chose; nil when it repeated one.
     public let at: UInt64?
     public let ephemeral: Ephemeral
+    /// The encrypted KEYS the message began with, from which the token comes; CS2a alone has them.
+    public let sealedKeys: [UInt8]?
 
-    public init(time: Instant, at: UInt64?, ephemeral: Ephemeral) {
+    public init(time: Instant, at: UInt64?, ephemeral: Ephemeral, sealedKeys: [UInt8]? = nil) {
       self.time = time
       self.at = at
       self.ephemeral = ephemeral
+      self.sealedKeys = sealedKeys
     }
   }
 
@@ -71,12 +74,12 @@ public struct RecordedChoices: Sendable {
 
   // MARK: Looking up
 
-  /// The ephemeral keys of an exchange with `peer` that begins at `now`: those of the next handshake
-  /// in the recording, else the last ones.
-  func ephemeral(_ csid: CSID, for peer: Hashname, at now: Instant) -> Ephemeral? {
+  /// The handshake whose keys an exchange with `peer` has that begins at `now`: the next one in the
+  /// recording, else the last one.
+  func handshake(_ csid: CSID, for peer: Hashname, at now: Instant) -> Handshake? {
     let all = handshakes[peer] ?? []
     let next = all.first { $0.time >= now && $0.ephemeral.csid == csid }
-    return (next ?? all.last { $0.ephemeral.csid == csid })?.ephemeral
+    return next ?? all.last { $0.ephemeral.csid == csid }
   }
 
   /// The `at` chosen for `peer` at `now` or soon after; nil when none was.

@@ -113,7 +113,7 @@ struct TranscriptVector: VectorKind {
       try HandshakeMessage(try Packet(decoding: opened.inner), carriage: .encrypted(cipher.csid))
     }
     let keys = try VectorFault.require(read.keyPacket, "there is no key to verify with")
-    try VectorFault.refusing { try opened.verify(sender: keys.key) }
+    try VectorFault.refusing { _ = try opened.verify(sender: keys.key) }
     if message.isRefused { return }
 
     try Self.compare("inner", message.inner, opened.inner)
