@@ -193,10 +193,13 @@ public struct ReliableSender: Sendable {
     unansweredSince = nil
   }
 
-  /// The last packet that was sent and may be sent again.
+  /// The last packet that was sent and may be sent again; none when a deviation wrote it off.
   private var tail: UInt64? {
     let seq = min(highestSent, highestAllowed)
-    return seq > acknowledged ? seq : nil
+    guard seq > acknowledged, kept[Int(seq - acknowledged - 1)]?.isWrittenOff == false else {
+      return nil
+    }
+    return seq
   }
 
   private func firstSent(_ seq: UInt64) -> Instant {
