@@ -12,7 +12,8 @@ struct CapturedTraffic {
   let path: String
   /// What the first reading found.
   private(set) var survey = Survey()
-  private var dissector: Dissector
+  /// As the first reading left it: it knows all keys the packets themselves told.
+  let dissector: Dissector
 
   /// Reads the file for the first time. `onProgress` gets the number of datagrams so far.
   init(
