@@ -74,6 +74,10 @@ extension EndpointEvent {
     case .ended(let handle): "channel \(handle.number) ended"
     case .failed(let handle, let error): "channel \(handle.number) failed \(error)"
     case .closed(let handle): "channel \(handle.number) closed"
+    case .uriOffered(_, let router): "uri offered by \(router)"
+    case .resolved(_, let peer): "uri resolved to \(peer)"
+    case .unresolved: "uri unresolved"
+    case .announced(let announcement): "announced \(announcement.hashname)"
     case .finding(let finding): "finding \(finding.requirement) \(finding.text)"
     case .received, .acknowledged: nil
     }

@@ -103,6 +103,30 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   /// An introduction of a known link is refused (CONN-04).
   case introductionRefusedIfKnown = "introduction-refused-if-known"
 
+  /// A handshake is sent bare to a router as well, which cannot use it (CONN-08).
+  case bareHandshakeToRouter = "bare-handshake-to-router"
+  /// A bridged token brings its handshakes back to their sender (PEER-23).
+  case bridgeReflectsHandshake = "bridge-reflects-handshake"
+  /// The same BODY is relayed once a minute only (PEER-11).
+  case routerDedup = "router-dedup"
+
+  // MARK: URIs and link JSON
+
+  /// A URI without a port leads nowhere (URI-02).
+  case uriNoDefaultPort = "uri-no-default-port"
+  /// A URI's path has the type `upd4` (URI-06).
+  case uriPathTypeTypo = "uri-path-type-typo"
+  /// Neither digest nor hashname of a peer URI is checked (URI-13).
+  case fragmentUnchecked = "fragment-unchecked"
+  /// A fragment has the form of March 2015, without a dot (URI-10).
+  case fragmentUndotted = "fragment-undotted"
+  /// No handshake shows the URI a link was made from (URI-16).
+  case uriHandshakeMissing = "uri-handshake-missing"
+  /// Paths to UDP port 65535 are not used (PATH-06).
+  case port65535Refused = "port-65535-refused"
+  /// Routers named by `peer` in a path are not used (PATH-08).
+  case peerPathHNOnly = "peer-path-hn-only"
+
   /// A new working path is not used (PATH-13).
   case directPathUnused = "direct-path-unused"
 }

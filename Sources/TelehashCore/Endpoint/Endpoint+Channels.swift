@@ -161,16 +161,6 @@ extension Endpoint {
       endpoint.receive(
         body, on: &link, from: Origin(address: source, isCloaked: isCloaked), at: now)
     }
-    takeConnects(at: now)
-  }
-
-  /// Handles the `connect` requests that arrived, once their router's link is back in its place.
-  private mutating func takeConnects(at now: Instant) {
-    let connects = arrivedConnects
-    arrivedConnects.removeAll()
-    for connect in connects {
-      receiveConnect(connect.packet, through: connect.router, origin: connect.origin, at: now)
-    }
   }
 
   private mutating func receive(
@@ -218,12 +208,13 @@ extension Endpoint {
     }
     if type == "peer" || type == "connect" {
       // Reliable or not, these are never answered (PEER-12, REL-03).
-      guard !isReliable else { return }
+      guard !isReliable else {
+        return report(type == "peer" ? "PEER-02" : "CONN-02", "a reliable open of type \(type)")
+      }
       if type == "peer" {
         return routePeerRequest(id, packet, from: &link, origin: origin, at: now)
       }
-      arrivedConnects.append(ArrivedConnect(packet: packet, router: link.hashname, origin: origin))
-      return
+      return later(.connect(packet, router: link.hashname, origin))
     }
     guard let served = configuration.channelTypes.first(where: { $0.name == type }) else {
       return refuseUnknown(id, isReliable: isReliable, on: &link)
@@ -349,11 +340,4 @@ extension Endpoint {
       emit(.failed(handle, error))
     }
   }
-}
-
-/// A `connect` request that waits for its turn.
-struct ArrivedConnect: Sendable {
-  let packet: Packet
-  let router: Hashname
-  let origin: Origin
 }

@@ -1,5 +1,5 @@
-public import TelehashCrypto
-public import TelehashPackets
+import TelehashCrypto
+import TelehashPackets
 
 /// Handshakes: from a message's bytes to an established exchange, and back.
 extension Endpoint {
@@ -12,7 +12,9 @@ extension Endpoint {
   ) {
     guard let key = configuration.identity.key(csid) else { return }  // CS-09
     let known = agreement(for: Token(messageBody: body))
-    guard let opened = open(body, with: key, known) else { return }
+    guard let opened = open(body, with: key, known) else {
+      return reflect(body, csid: csid, from: origin, at: now)
+    }
     guard let message = readMessage(opened.inner, csid: csid) else { return }
     guard let sender = senderKeys(of: message, token: opened.token) else {
       return report("HS-30", "a message of type \(message.type) whose sender is unknown")
@@ -64,66 +66,15 @@ extension Endpoint {
       return keys.hashname.map { Sender(hashname: $0, key: keys.key, csids: keys.csids) }
     }
     guard let slot = slot(ofRemote: token), let link = links[slot], let exchange = link.exchange
-    else { return nil }
+    else {
+      // A stranger whose first message waits for this one.
+      return offers.last { $0.verified.opened.token == token }?.verified.sender
+    }
     return Sender(hashname: link.hashname, key: exchange.remoteKey, csids: [exchange.csid])
   }
 
-  /// Hands a verified message to its link, or asks whether there should be one (MESH-08, HS-17).
-  mutating func accept(_ verified: VerifiedMessage, from origin: Origin, at now: Instant) {
-    let sender = verified.sender
-    if let slot = slot(of: sender.hashname), links[slot]?.isAccepted == true {
-      _ = withLink(slot) { link, endpoint in
-        endpoint.judge(verified, on: &link, from: origin, at: now)
-      }
-      return
-    }
-    switch acceptanceOfStrangers {
-    case .known: return
-    case .everyone:
-      guard let slot = findOrMakeLink(sender.hashname, isAccepted: true) else { return }
-      _ = withLink(slot) { link, endpoint in
-        link.isAccepted = true
-        endpoint.judge(verified, on: &link, from: origin, at: now)
-      }
-    case .ask: offer(verified, from: origin, at: now)
-    }
-  }
-
-  private var acceptanceOfStrangers: EndpointConfiguration.Acceptance {
-    faults.contains(.answersUntrusted) ? .everyone : configuration.acceptance
-  }
-
-  /// Keeps a stranger's message until the application decides; the number is bounded.
-  private mutating func offer(_ verified: VerifiedMessage, from origin: Origin, at now: Instant) {
-    offers.removeAll { $0.expires <= now }
-    guard offers.count < PendingOffer.maximumCount else { return }
-    offers.append(
-      PendingOffer(
-        verified: verified, origin: origin, expires: now + edition.exchangeTimeout))
-    let types = offers.filter { $0.verified.sender.hashname == verified.sender.hashname }
-      .map(\.verified.message.type)
-    emit(
-      .offered(
-        .init(
-          hashname: verified.sender.hashname, csid: verified.csid, key: verified.sender.key,
-          source: origin.address, types: types)))
-  }
-
-  /// The application's yes to a stranger's handshake (MESH-08).
-  public mutating func accept(_ hashname: Hashname, at now: Instant) {
-    let waiting = offers.filter { $0.verified.sender.hashname == hashname && $0.expires > now }
-    offers.removeAll { $0.verified.sender.hashname == hashname }
-    guard let slot = findOrMakeLink(hashname, isAccepted: true) else { return }
-    _ = withLink(slot) { link, endpoint in
-      link.isAccepted = true
-      for offer in waiting {
-        endpoint.judge(offer.verified, on: &link, from: offer.origin, at: now)
-      }
-    }
-  }
-
   /// What a verified message does to its link.
-  private mutating func judge(
+  mutating func judge(
     _ verified: VerifiedMessage, on link: inout Link, from origin: Origin, at now: Instant
   ) {
     guard prepareExchange(for: verified, on: &link, at: now), var exchange = link.exchange else {
@@ -134,6 +85,7 @@ extension Endpoint {
     switch arrival {
     case .confirm, .confirmed, .restart, .restartConfirming:
       exchange.cache(verified.message)
+      noteURI(in: verified.message, on: &link, from: origin, at: now)
       guard isComplete(exchange.group) else {
         exchange.candidate = verified.opened.ephemeral
         link.exchange = exchange
@@ -141,9 +93,14 @@ extension Endpoint {
       }
       link.speaksCloaked = origin.isCloaked
       note(origin, on: &link)
+      if origin.router != nil { link.preferRelayed() }
+      if arrival == .restart || arrival == .restartConfirming {
+        later(.restarted(link.hashname))
+      }
       advance(&exchange, of: &link, by: arrival, verified, from: origin, at: now)
     case .grouped:
       exchange.cache(verified.message)
+      noteURI(in: verified.message, on: &link, from: origin, at: now)
     case .duplicate:
       meetDuplicate(on: link, exchange: &exchange, from: origin, at: now)
     case .stale:
@@ -259,7 +216,7 @@ extension Endpoint {
   private mutating func answer(
     _ exchange: inout Exchange, on link: Link, at: UInt64, to origin: Origin, now: Instant
   ) {
-    let messages = handshakePackets(csid: exchange.csid, at: at)
+    let messages = handshakePackets(csid: exchange.csid, at: at, on: link)
     guard let sealed = try? exchange.seal(messages, at: at, random: &random) else { return }
     for packet in sealed { deliver(packet, on: link, to: origin, at: now) }
   }
@@ -270,7 +227,7 @@ extension Endpoint {
     guard
       let at = AtLedger(order: exchange.order, maximum: edition.maximumAt).next(epoch: epoch(now)),
       let sealed = try? exchange.seal(
-        handshakePackets(csid: exchange.csid, at: at), at: 0, random: &random)
+        handshakePackets(csid: exchange.csid, at: at, on: link), at: 0, random: &random)
     else { return }
     for packet in sealed { deliver(packet, on: link, to: origin, at: now) }
   }
@@ -294,14 +251,28 @@ extension Endpoint {
   // MARK: Out
 
   /// The messages of one handshake, all with the same `at` (HS-07, HS-22).
-  func handshakePackets(csid: CSID, at: UInt64) -> [Packet] {
+  func handshakePackets(csid: CSID, at: UInt64, on link: Link) -> [Packet] {
     guard let keys = configuration.identity.keyPacket(csid, naming: configuration.ownMember) else {
       return []
     }
     var edition = edition
     if faults.contains(.handshakeFlat) { edition.basicHandshake = .flatKey }
     let compression = edition.allowsCompression ? offeredCompression : 0
-    return [HandshakeMessage.basic(keys, at: at, edition: edition, compression: compression)]
+    var basic = HandshakeMessage.basic(keys, at: at, edition: edition, compression: compression)
+    var proof: [Packet] = []
+    if let uri = link.offering {
+      proof = [HandshakeMessage.uri(uri, at: at)]
+    } else if let uri = link.proof, !faults.contains(.uriHandshakeMissing) {
+      switch edition.sessionProof {
+      case .sessionMember:
+        if let session = uri.session, var head = basic.json {
+          head["session"] = .string(session)
+          basic = Packet(json: head, body: basic.body)
+        }
+      case .uriHandshake: proof = [HandshakeMessage.uri(uri, at: at)]
+      }
+    }
+    return [basic] + proof
       + configuration.extraHandshakes.map {
         HandshakeMessage.other($0.type, at: at, content: $0.content)
       }
@@ -320,7 +291,7 @@ extension Endpoint {
       var at = recorded?.at(for: link.hashname, at: now) ?? exchange.ats.next(epoch: epoch(now))
     else { return }  // HS-24
     if faults.contains(.atParityWrong) { at &+= 1 }
-    let messages = handshakePackets(csid: exchange.csid, at: at)
+    let messages = handshakePackets(csid: exchange.csid, at: at, on: link)
     guard let sealed = try? exchange.seal(messages, at: at, random: &random) else { return }
     exchange.outgoing = OutgoingHandshake(
       messages: sealed, at: now,
@@ -333,11 +304,12 @@ extension Endpoint {
   /// Sends handshake messages to the peer's own addresses, and through its routers while no
   /// direct way is known to work.
   mutating func send(
-    _ messages: [[UInt8]], on link: Link, addresses: [Address], at now: Instant
+    _ messages: [[UInt8]], on link: Link, addresses: [Address], isRouted: Bool = false,
+    at now: Instant
   ) {
     transmit(messages, to: addresses, on: link)
-    guard link.heard.first.map(\.isRelayed) ?? true else { return }
-    request(messages, for: link.hashname, at: now, link: link)
+    guard isRouted || link.heard.first.map(\.isRelayed) ?? true else { return }
+    request(messages, for: link, at: now)
   }
 
   mutating func transmit(_ messages: [[UInt8]], to addresses: [Address], on link: Link) {
@@ -360,7 +332,9 @@ extension Endpoint {
     }
     guard var exchange = link.exchange else { return }
     link.exchange = nil
-    begin(&exchange, on: link, addresses: link.directAddresses, at: now)
+    let addresses =
+      faults.contains(.bareHandshakeToRouter) ? link.allAddresses : link.directAddresses
+    begin(&exchange, on: link, addresses: addresses, at: now)
     link.exchange = exchange
     link.lastAt = exchange.ats.highest
     link.lastSent = now
@@ -383,14 +357,4 @@ struct Sender: Sendable {
   let key: [UInt8]
   /// Every CSID the sender has keys for.
   let csids: [CSID]
-}
-
-/// A stranger's handshake while the application decides.
-struct PendingOffer: Sendable {
-  let verified: VerifiedMessage
-  let origin: Origin
-  let expires: Instant
-
-  /// Strangers beyond this number are not remembered; they will try again.
-  static let maximumCount = 64
 }

@@ -4,15 +4,18 @@ public import TelehashPackets
 /// Links as the application sees and commands them.
 extension Endpoint {
   /// Names a peer: it is trusted from now on, its keys and paths are kept, and a handshake goes
-  /// out when it can be reached (LINK-06, MESH-02).
+  /// out when it can be reached (LINK-06, MESH-02). A `peer` path with a router's URI makes the
+  /// router's link as well (PATH-09).
   ///
   /// Nothing happens when the keys do not give the hashname or it is the endpoint's own.
   public mutating func link(
     _ hashname: Hashname, keys: PublicKeys, paths: [NetworkPath], at now: Instant
   ) {
+    linkRouters(of: paths, at: now)
     guard let slot = findOrMakeLink(hashname, isAccepted: true) else { return }
     _ = withLink(slot) { link, endpoint in
       link.isAccepted = true
+      link.sessionPeer = nil
       for entry in keys.entries { link.keys[entry.csid] = entry.key }
       for path in paths { link.learn(path) }
       guard !link.isUp, link.exchange?.outgoing == nil, link.introduction == nil else { return }
@@ -20,10 +23,23 @@ extension Endpoint {
     }
   }
 
+  /// Links to the routers whose URIs stand in `peer` paths, unless they are linked (PATH-09).
+  private mutating func linkRouters(of paths: [NetworkPath], at now: Instant) {
+    for case .peer(let router, let text?) in paths where slot(of: router) == nil {
+      guard let uri = try? LinkURI(text, form: edition.uri),
+        let base = uri.with(fragment: nil), let keys = try? uri.keys(), keys.hashname == router
+      else { continue }
+      _ = try? link(.direct(base), at: now)
+    }
+  }
+
   /// Trusts a peer without calling it: its handshakes are answered (MESH-02).
   public mutating func trust(_ hashname: Hashname) {
     guard let slot = findOrMakeLink(hashname, isAccepted: true) else { return }
-    _ = withLink(slot) { link, _ in link.isAccepted = true }
+    _ = withLink(slot) { link, _ in
+      link.isAccepted = true
+      link.sessionPeer = nil
+    }
   }
 
   /// Lets go of a peer: its exchange and channels end, and it is a stranger again.
@@ -65,6 +81,7 @@ extension Endpoint {
     if !link.isUp {
       link.isUp = true
       emit(.linkUp(link.hashname))
+      if !resolutions.isEmpty { later(.linkUp(link.hashname)) }
       if configuration.requestsPaths { requestPaths(on: &link, at: now) }
     }
     flushChannels(of: &link, at: now)
@@ -89,8 +106,9 @@ extension Endpoint {
     if faults.contains(.directPathUnused), !link.heard.isEmpty { return }
     if let router = origin.router {
       // The router's own path leads there as well, as long as it bridges (CONN-07, CONN-09).
-      link.learn(.peer(router: router, uri: nil))
+      link.learn(router: router)
       link.note(heard: origin.address, isRelayed: true)
+      hasRelayedLinks = true
     } else {
       link.note(heard: origin.address, isRelayed: isRouterAddress(origin.address, of: link))
     }
@@ -101,9 +119,22 @@ extension Endpoint {
     _ packet: [UInt8], on link: Link, to origin: Origin, at now: Instant
   ) {
     if let router = origin.router {
-      request(packet, for: link.hashname, through: router, at: now)  // CONN-08
+      let uri = link.uri(through: router, form: edition.uri)
+      request(packet, for: .peer(link.hashname, uri), through: router, at: now)  // CONN-08
     } else {
       transmit(packet, to: origin.address, mirrorsCloak: origin.isCloaked)
+    }
+  }
+
+  /// Calls anew whoever is reached through a router that forgot what it bridged: the next handshake
+  /// makes the bridges again (PEER-22).
+  mutating func renewRoutes(through router: Hashname, at now: Instant) {
+    guard hasRelayedLinks else { return }
+    for slot in links.indices {
+      guard let link = links[slot], link.isUp, link.heard.first?.isRelayed == true,
+        routers(of: link).contains(router), link.exchange?.outgoing == nil
+      else { continue }
+      _ = withLink(slot) { link, endpoint in endpoint.handshake(on: &link, at: now) }
     }
   }
 

@@ -13,6 +13,7 @@ extension Endpoint {
     consider(link.introduction?.deadline)
     consider(link.exchange?.channels.deadline)
     consider(keepaliveDue(link))
+    consider(pathRetryDue(link))
     return earliest
   }
 
@@ -22,6 +23,17 @@ extension Endpoint {
       let last = link.lastSent, !faults.contains(.noKeepalive)
     else { return nil }
     return last + idle
+  }
+
+  /// How long a link may go through a router before it is asked again where the peer is.
+  static let pathRetry = TimeSpan.seconds(30)
+
+  /// When a relayed link looks for a direct way again (PATH-12, PATH-13, ROUTE-05).
+  private func pathRetryDue(_ link: Link) -> Instant? {
+    guard link.isUp, link.heard.first?.isRelayed == true, configuration.requestsPaths else {
+      return nil
+    }
+    return link.pathsAsked.map { $0 + Self.pathRetry }
   }
 
   /// Does what is due on one link.
@@ -34,6 +46,12 @@ extension Endpoint {
       if let due = endpoint.keepaliveDue(link), due <= now {
         endpoint.handshake(on: &link, at: now)
       }
+      if let due = endpoint.pathRetryDue(link), due <= now {
+        // Only the peer's answers say that the link lives; this is no sign of it.
+        let lastSent = link.lastSent
+        endpoint.requestPaths(on: &link, at: now)
+        link.lastSent = lastSent
+      }
     }
   }
 
@@ -41,7 +59,7 @@ extension Endpoint {
     switch link.introduction?.due(at: now) {
     case nil, .nothing: return
     case .resend:
-      request(link.introduction?.messages ?? [], for: link.hashname, at: now, link: link)
+      request(link.introduction?.messages ?? [], for: link, at: now)
     case .expire:
       link.introduction = nil
     }
@@ -53,7 +71,8 @@ extension Endpoint {
     case .resend:
       if faults.contains(.handshakeResendFreshAt) { return resendFresh(&link, at: now) }
       let messages = link.exchange?.outgoing?.messages ?? []
-      send(messages, on: link, addresses: link.directAddresses, at: now)
+      // What a direct way did not bring, a router may.
+      send(messages, on: link, addresses: link.directAddresses, isRouted: true, at: now)
       link.lastSent = now
     case .expire:
       if faults.contains(.linkNeverDown) {

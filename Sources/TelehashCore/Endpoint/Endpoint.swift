@@ -41,7 +41,20 @@ public struct Endpoint: Sendable {
   var bridges = BridgeTable()
   /// Own addresses as peers saw them, newest first (PATH-04).
   var observedPaths: [Address] = []
-  var arrivedConnects: [ArrivedConnect] = []
+  /// What waits until the link it came by is back in its place.
+  private var deferred = Deque<DeferredWork>()
+  /// As router: the values in the URIs made for peers.
+  var sessions = SessionTable()
+  /// The URIs given away, oldest first.
+  var shared: [SharedURI] = []
+  /// The URIs on their way to their peers.
+  var resolutions: [PeerResolution] = []
+  /// Introductions in clear that wait for their other half.
+  var introduced: [PendingIntroduction] = []
+  var announcing: Announcing?
+  var relayedBodies = RelayedBodies()
+  /// Whether any link ever went through a router.
+  var hasRelayedLinks = false
   private var nextHandle: UInt64 = 1
   /// Where a channel of the application is found.
   var handles: [ChannelHandle: ChannelPlace] = [:]
@@ -68,13 +81,42 @@ public struct Endpoint: Sendable {
     case .datagram(let bytes, let source): receive(bytes, from: source, at: now)
     case .timeout: wake(at: now)
     }
+    runDeferred(at: now)
   }
 
   /// The next action; drain to nil before the next input.
   public mutating func nextAction() -> Action? { actions.popFirst() }
 
   /// When to call `handle(.timeout, at:)`; nil when nothing is waited for.
-  public var deadline: Instant? { timers.earliest }
+  public var deadline: Instant? {
+    var earliest = timers.earliest
+    func consider(_ instant: Instant?) {
+      guard let instant, earliest.map({ instant < $0 }) ?? true else { return }
+      earliest = instant
+    }
+    for resolution in resolutions { consider(resolution.deadline) }
+    consider(announcing?.next)
+    return earliest
+  }
+
+  // MARK: Later
+
+  /// Leaves work for when no link is out of its place.
+  mutating func later(_ work: DeferredWork) {
+    if deferred.count < DeferredWork.maximumCount { deferred.append(work) }
+  }
+
+  /// Does what was left for later, in order.
+  mutating func runDeferred(at now: Instant) {
+    while let work = deferred.popFirst() {
+      switch work {
+      case .connect(let packet, let router, let origin):
+        receiveConnect(packet, through: router, origin: origin, at: now)
+      case .linkUp(let hashname): introduceByURI(through: hashname, at: now)
+      case .restarted(let hashname): renewRoutes(through: hashname, at: now)
+      }
+    }
+  }
 
   // MARK: Actions
 
@@ -165,6 +207,7 @@ public struct Endpoint: Sendable {
   mutating func removeLink(_ slot: Int) {
     guard let link = links[slot] else { return }
     bridges.forget(link.hashname)
+    sessions.forget(link.hashname)
     Self.reindex(&tokens, from: link.exchange?.token, to: nil, slot)
     Self.reindex(&remoteTokens, from: link.exchange?.remoteToken, to: nil, slot)
     slots[link.hashname] = nil
@@ -185,6 +228,8 @@ public struct Endpoint: Sendable {
       wakeLink(slot, at: now)
     }
     offers.removeAll { $0.expires <= now }
+    wakeResolutions(at: now)
+    wakeDiscovery(at: now)
   }
 
   // MARK: Datagrams
@@ -202,8 +247,8 @@ public struct Endpoint: Sendable {
         Array(packet[layout.body]), csid: csid,
         from: Origin(address: source, isCloaked: rounds > 0), at: now)
     default:
-      // Neither a message nor a channel packet (MSG-02); announcements are not answered (A44).
-      return
+      // Neither a message nor a channel packet (MSG-02).
+      receiveAnnouncement(packet, from: source)
     }
   }
 
@@ -219,4 +264,17 @@ struct Origin: Sendable {
   let isCloaked: Bool
   /// The router whose `connect` carried it; nil when it came by itself.
   var router: Hashname?
+}
+
+/// Work that a packet causes and that needs other links than the one it came by.
+enum DeferredWork: Sendable {
+  /// A `connect` arrived.
+  case connect(Packet, router: Hashname, Origin)
+  /// A link came up that URIs may wait for.
+  case linkUp(Hashname)
+  /// A peer began anew and forgot what it bridged.
+  case restarted(Hashname)
+
+  /// One packet causes a handful at most.
+  static let maximumCount = 64
 }

@@ -12,6 +12,18 @@ public struct EndpointConfiguration: Sendable {
   public var isRouter = false
   /// Routers asked for every new link (ROUTE-07); they must be linked themselves.
   public var routers: [Hashname] = []
+  /// Who may introduce others to this endpoint (CONN-01).
+  public var introducers = Introducers.anyLink
+  /// As router: which linked endpoints are trusted to be routed to and for (PEER-10).
+  public var routingTrust = RoutingTrust.everyLink
+  /// As router: how many requests are relayed for one link (ROUTE-05).
+  public var relayRate = Rate(burst: 64, perSecond: 32)
+  /// As router: how many packets are re-delivered for one token; nil for no limit (ROUTE-05).
+  public var bridgeRate: Rate?
+  /// As router: how long a URI made for a peer counts; nil as long as the peer is linked.
+  public var sessionLifetime: TimeSpan?
+  /// The transports for which host and port of a URI make a path (URI-06).
+  public var transports: [NetworkPath.Transport] = [.udp]
   /// How packets are cloaked; nil leaves it to the edition.
   public var cloaking: Cloaking?
   /// The endpoint's own addresses, for `path` requests and link JSON.
@@ -62,6 +74,33 @@ public struct EndpointConfiguration: Sendable {
     case everyone
     /// Strangers are offered to the application, which may accept them later (MESH-08).
     case ask
+  }
+
+  /// Whose `connect` is listened to.
+  public enum Introducers: Hashable, Sendable {
+    /// Any linked endpoint's: what it carries proves itself.
+    case anyLink
+    /// Those of `routers` alone.
+    case routers
+  }
+
+  /// Whom a router serves.
+  public enum RoutingTrust: Hashable, Sendable {
+    /// Whoever has a link with it.
+    case everyLink
+    /// Requests from these endpoints, and requests for them.
+    case only([Hashname])
+  }
+
+  /// So many at once after a quiet time, and so many a second in the long run.
+  public struct Rate: Hashable, Sendable {
+    public var burst: UInt64
+    public var perSecond: UInt64
+
+    public init(burst: UInt64, perSecond: UInt64) {
+      self.burst = burst
+      self.perSecond = perSecond
+    }
   }
 
   /// How datagrams are cloaked.

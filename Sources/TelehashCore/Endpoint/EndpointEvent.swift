@@ -37,6 +37,14 @@ public enum EndpointEvent: Hashable, Sendable {
   case failed(ChannelHandle, String)
   /// The channel is gone after both sides ended it.
   case closed(ChannelHandle)
+  /// A router made a URI for this endpoint to share; `Endpoint.shareURI` completes it (PEER-26).
+  case uriOffered(String, by: Hashname)
+  /// A peer URI led to this endpoint, which showed the right fragment (URI-13).
+  case resolved(String, to: Hashname)
+  /// A peer URI led to nobody in time.
+  case unresolved(String)
+  /// Somebody announced itself in clear; nothing was answered (MESH-04, A44).
+  case announced(Announcement)
   /// Something arrived that the texts forbid; it changed nothing.
   case finding(Finding)
 
@@ -58,6 +66,13 @@ public enum EndpointEvent: Hashable, Sendable {
     public let source: Address
     /// The types of the handshake's messages so far.
     public let types: [String]
+  }
+
+  /// Who announced itself, by its own word; its handshake will prove it.
+  public struct Announcement: Hashable, Sendable {
+    public let hashname: Hashname
+    public let keys: PublicKeys
+    public let source: Address
   }
 
   /// Something that should not have been sent, and the requirement it breaks.

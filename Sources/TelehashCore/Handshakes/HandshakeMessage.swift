@@ -116,6 +116,11 @@ public struct HandshakeMessage: Hashable, Sendable {
     return Packet(json: head, body: content.body)
   }
 
+  /// Builds the handshake that shows a URI (URI-16).
+  static func uri(_ uri: LinkURI, at: UInt64) -> Packet {
+    other(HandshakeType.uri, at: at, content: Packet(json: ["uri": .string(uri.text)]))
+  }
+
   // MARK: Reading the members
 
   private static func readType(_ head: JSONObject) throws(Refusal) -> String? {

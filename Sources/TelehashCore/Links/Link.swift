@@ -23,6 +23,19 @@ struct Link: Sendable {
   var introduction: OutgoingHandshake?
   /// How much is still relayed for this link when we are its router.
   var relays = RelayLimiter()
+  /// The URI shown with every handshake: the one the link was made from, or that both know
+  /// (URI-16, PEER-27, PEER-29).
+  var proof: LinkURI?
+  /// The URI that goes out with the next handshake, made for the other side (PEER-26).
+  var offering: LinkURI?
+  /// The URI that the other side, a router, made for us to share (PEER-26).
+  var offeredURI: LinkURI?
+  /// Whom the other side may be introduced to when a session is all that speaks for it (PEER-27).
+  var sessionPeer: Hashname?
+  /// The link JSON it was made from, whose other members are kept (LINK-09).
+  var json: LinkJSON?
+  /// When its paths were last asked for.
+  var pathsAsked: Instant?
   /// The highest `at` of earlier exchanges (HS-05, HS-23).
   var lastAt: UInt64?
 
@@ -55,10 +68,28 @@ struct Link: Sendable {
     if heard.count > Self.maximumHeardPaths { heard.removeLast() }
   }
 
+  /// Notes that a handshake counted which only came through a router: what was heard directly no
+  /// longer works, or not yet (PATH-13).
+  mutating func preferRelayed() {
+    heard = heard.filter(\.isRelayed) + heard.filter { !$0.isRelayed }
+  }
+
+  /// The URI by which a router knows the link, if a path names one (PATH-09).
+  func uri(through router: Hashname, form: Edition.URIForm) -> LinkURI? {
+    for case .peer(router, let text?) in paths { return try? LinkURI(text, form: form) }
+    return nil
+  }
+
   /// Adds a path unless it is known; the number is bounded.
   mutating func learn(_ path: NetworkPath) {
     guard !paths.contains(path), paths.count < Self.maximumPaths else { return }
     paths.append(path)
+  }
+
+  /// Keeps a path through a router that helped, unless one is known (LINK-16, CONN-07).
+  mutating func learn(router: Hashname) {
+    for case .peer(router, _) in paths { return }
+    learn(.peer(router: router, uri: nil))
   }
 
   /// The address for packets of an established exchange: where the peer was last heard, else the

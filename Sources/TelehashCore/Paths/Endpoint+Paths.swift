@@ -26,6 +26,7 @@ extension Endpoint {
       }
       head["paths"] = .array(paths.map { .object($0.json(peerMembers: members)) })
     }
+    link.pathsAsked = now
     openChannel(
       "path", reliable: false, head: head, body: [], service: .path, handle: nil, on: &link, at: now
     )

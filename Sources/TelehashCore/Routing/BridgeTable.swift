@@ -7,19 +7,38 @@ import TelehashPackets
 /// use nobody else can take it over (PEER-25).
 struct BridgeTable: Sendable {
   /// One mapping.
-  struct Bridge: Hashable, Sendable {
+  struct Bridge: Sendable {
     /// Whose handshake made it.
     let requester: Hashname
     /// The network path the request came by.
     var address: Address
     /// When a packet last used it.
     var lastUsed: Instant
+    /// How much more may be re-delivered.
+    var rate = RelayLimiter()
+    /// The packets last re-delivered, oldest first.
+    var recent: [[UInt8]] = []
+  }
+
+  /// What a packet with a mapped token becomes.
+  enum Fate: Hashable, Sendable {
+    /// It goes there, unchanged.
+    case deliver(Address)
+    /// It was re-delivered before: routers send it in a circle.
+    case loop
+    /// More than the router's policy lets through.
+    case overRate
   }
 
   /// More mappings than this a router does not keep; new requests are then relayed unbridged.
   static let maximumCount = 100_000
   /// A mapping nobody used for so long is forgotten.
   static let idleLimit = TimeSpan.seconds(120)
+  /// So many packets of a token are remembered. A packet that comes round is among the last ones,
+  /// since all that follow it take the same way.
+  static let recentCount = 16
+  /// The token, and enough of what follows to tell any two packets apart.
+  static let recentSize = 48
 
   private var bridges: [Token: Bridge] = [:]
 
@@ -33,26 +52,53 @@ struct BridgeTable: Sendable {
       guard known.requester == requester || known.lastUsed + Self.idleLimit <= now else {
         return false
       }
+      if known.requester == requester {
+        bridges[token]?.address = address
+        bridges[token]?.lastUsed = now
+        return true
+      }
     } else if bridges.count >= Self.maximumCount {
-      return false
+      removeIdle(at: now)
+      guard bridges.count < Self.maximumCount else { return false }
     }
     bridges[token] = Bridge(requester: requester, address: address, lastUsed: now)
     return true
   }
 
-  /// Where a packet with this token goes; using a mapping keeps it.
-  mutating func use(_ token: Token, at now: Instant, ignoringIdleness: Bool) -> Bridge? {
-    guard let bridge = bridges[token] else { return nil }
-    guard ignoringIdleness || bridge.lastUsed + Self.idleLimit > now else {
+  /// What becomes of a packet with this token; using a mapping keeps it. Nil for a token that
+  /// nobody mapped, or that idled too long.
+  mutating func use(
+    _ token: Token, for packet: [UInt8], at now: Instant, rate: EndpointConfiguration.Rate?,
+    ignoringIdleness: Bool
+  ) -> Fate? {
+    guard let idle = bridges[token]?.lastUsed else { return nil }
+    guard ignoringIdleness || idle + Self.idleLimit > now else {
       bridges[token] = nil
       return nil
     }
-    bridges[token]?.lastUsed = now
-    return bridge
+    return bridges[token]?.use(for: packet, at: now, rate: rate)
   }
 
   /// Forgets everything that a link's requests made.
   mutating func forget(_ requester: Hashname) {
     bridges = bridges.filter { $0.value.requester != requester }
+  }
+
+  private mutating func removeIdle(at now: Instant) {
+    bridges = bridges.filter { $0.value.lastUsed + Self.idleLimit > now }
+  }
+}
+
+extension BridgeTable.Bridge {
+  fileprivate mutating func use(
+    for packet: [UInt8], at now: Instant, rate limit: EndpointConfiguration.Rate?
+  ) -> BridgeTable.Fate {
+    let mark = Array(packet.prefix(BridgeTable.recentSize))
+    guard !recent.contains(mark) else { return .loop }
+    if let limit, !rate.take(at: now, rate: limit) { return .overRate }
+    lastUsed = now
+    if recent.count == BridgeTable.recentCount { recent.removeFirst() }
+    recent.append(mark)
+    return .deliver(address)
   }
 }

@@ -5,10 +5,21 @@ import TelehashPackets
 extension Endpoint {
   // MARK: Asking
 
+  /// Whom a request asks a router for.
+  enum Wanted: Sendable {
+    /// A hashname, and the URI by which the router knows it, if any (PATH-09).
+    case peer(Hashname, LinkURI?)
+    /// Whoever a router-made URI stands for (PEER-05).
+    case uri(LinkURI)
+  }
+
   /// Sends handshake packets to a peer through its routers, one `peer` request each (PEER-07).
-  mutating func request(_ packets: [[UInt8]], for peer: Hashname, at now: Instant, link: Link) {
+  mutating func request(_ packets: [[UInt8]], for link: Link, at now: Instant) {
     for router in routers(of: link) {
-      for packet in packets { request(packet, for: peer, through: router, at: now) }
+      let uri = link.uri(through: router, form: edition.uri)
+      for packet in packets {
+        request(packet, for: .peer(link.hashname, uri), through: router, at: now)
+      }
     }
   }
 
@@ -27,46 +38,65 @@ extension Endpoint {
 
   /// Opens one `peer` channel; it is never answered and times out silently (PEER-02, PEER-15).
   mutating func request(
-    _ body: [UInt8], for peer: Hashname, through router: Hashname, at now: Instant
+    _ body: [UInt8], for wanted: Wanted, through router: Hashname, at now: Instant
   ) {
     guard let slot = slot(of: router) else { return }
+    var head = JSONObject()
+    switch wanted {
+    case .peer(let peer, let uri):
+      head["peer"] = .string(peer.text)
+      // December 2014 shows the peer all of it, later editions the router its part (URI-14).
+      if let uri { head["uri"] = .string(edition.peerMayBeURI ? uri.base : uri.text) }
+    case .uri(let uri): head["uri"] = .string(uri.base)
+    }
     _ = withLink(slot) { link, endpoint in
       if link.exchange == nil { endpoint.handshake(on: &link, at: now) }
       endpoint.openChannel(
-        "peer", reliable: false, head: ["peer": .string(peer.text)], body: body,
-        service: .introduction, handle: nil, on: &link, at: now)
+        "peer", reliable: false, head: head, body: body, service: .introduction, handle: nil,
+        on: &link, at: now)
     }
   }
 
   /// Introduces this endpoint to one whose keys it does not know: one packet for each of its own
-  /// cipher sets (PEER-16 to PEER-19).
-  mutating func introductions(at now: Instant, lastAt: UInt64?) -> [[UInt8]] {
-    configuration.identity.csids.compactMap { csid in
-      guard let keys = configuration.identity.keyPacket(csid, naming: .isTrue) else { return nil }
-      var edition = edition
-      if faults.contains(.introductionKeyPacket) { edition.introductionBody = .keyPacket }
-      switch edition.introductionBody {
-      case .keyPacket:
-        return try? keys.packet.encoded()
-      case .unencryptedHandshake:
-        let own = configuration.ownMember == .isTrue ? keys : keys.naming(configuration.ownMember)
-        var head =
-          HandshakeMessage.basic(
-            own, at: max(epoch(now), (lastAt ?? 0) &+ 1), edition: edition, namesCSID: true
-          ).json ?? [:]
-        if faults.contains(.introductionWithoutAt) { head["at"] = nil }
-        return try? Packet(json: head, body: (try? own.packet.encoded()) ?? []).encoded()
+  /// cipher sets, the highest first (PEER-16 to PEER-19, CS-06), and before them one that shows a
+  /// URI (URI-15).
+  func introductions(at: UInt64, showing uri: LinkURI?) -> [[UInt8]] {
+    var packets: [Packet] = []
+    if let uri, !faults.contains(.uriHandshakeMissing) {
+      packets.append(HandshakeMessage.uri(uri, at: at))
+    }
+    for csid in configuration.identity.csids.reversed() {
+      guard let keys = configuration.identity.keyPacket(csid, naming: .isTrue) else { continue }
+      packets.append(introduction(keys, at: at))
+    }
+    return packets.compactMap { try? $0.encoded() }
+  }
+
+  private func introduction(_ keys: KeyPacket, at: UInt64) -> Packet {
+    let body =
+      faults.contains(.introductionKeyPacket) ? .keyPacket : edition.introductionBody
+    switch body {
+    case .keyPacket: return keys.packet
+    case .unencryptedHandshake:
+      let own = configuration.ownMember == .isTrue ? keys : keys.naming(configuration.ownMember)
+      var packet = HandshakeMessage.basic(own, at: at, edition: edition, namesCSID: true)
+      if faults.contains(.introductionWithoutAt), var head = packet.json {
+        head["at"] = nil
+        packet = Packet(json: head, body: packet.body)
       }
+      return packet
     }
   }
 
   /// Starts introducing this endpoint through the link's routers, on the handshake's schedule.
   mutating func introduce(on link: inout Link, at now: Instant) {
-    let packets = introductions(at: now, lastAt: link.lastAt)
+    let packets = introductions(
+      at: max(epoch(now), (link.lastAt ?? 0) &+ 1), showing: edition.peerMayBeURI ? link.proof : nil
+    )
     guard !packets.isEmpty, !routers(of: link).isEmpty else { return }
     link.introduction = OutgoingHandshake(
       messages: packets, at: now, offsets: edition.resendOffsets, timeout: edition.exchangeTimeout)
-    request(packets, for: link.hashname, at: now, link: link)
+    request(packets, for: link, at: now)
   }
 
   // MARK: Being asked
@@ -76,20 +106,47 @@ extension Endpoint {
   mutating func receiveConnect(
     _ request: Packet, through router: Hashname, origin: Origin, at now: Instant
   ) {
-    guard let packet = try? Packet(decoding: request.body) else { return }
+    guard isIntroducer(router) else {
+      return report("CONN-01", "a connect from an endpoint that is no router of this one")
+    }
+    guard let packet = try? Packet(decoding: request.body), packet.head != .none else {
+      return report("CONN-06", "a connect whose BODY is no handshake")
+    }
     var origin = origin
     origin.router = router
     if case .binary(let head) = packet.head, head.count == 1 {
       receiveMessage(packet.body, csid: CSID(rawValue: head[0]), from: origin, at: now)
     } else if packet.json != nil {
-      receiveIntroduction(packet, from: origin, through: router, at: now)
+      receiveIntroduction(packet, in: request, from: origin, through: router, at: now)
+    } else {
+      report("CONN-06", "a connect whose BODY is no handshake")
+    }
+  }
+
+  private func isIntroducer(_ router: Hashname) -> Bool {
+    switch configuration.introducers {
+    case .anyLink: true
+    case .routers: configuration.routers.contains(router)
     }
   }
 
   private mutating func receiveIntroduction(
-    _ packet: Packet, from origin: Origin, through router: Hashname, at now: Instant
+    _ packet: Packet, in request: Packet, from origin: Origin, through router: Hashname,
+    at now: Instant
   ) {
-    guard let sender = introducedSender(packet), sender.hashname != hashname else { return }
+    if packet.json?["type"] == .string(HandshakeType.uri), edition.sessionProof == .uriHandshake {
+      pair(request, packet, sender: nil, through: router, origin: origin, at: now)
+      return
+    }
+    guard let sender = introducedSender(packet) else {
+      return report("CONN-05", "an introduction that shows no key")
+    }
+    guard sender.hashname != hashname else { return }
+    if !shared.isEmpty,
+      pair(request, packet, sender: sender, through: router, origin: origin, at: now)
+    {
+      return
+    }
     if let slot = slot(of: sender.hashname), links[slot]?.isAccepted == true {
       _ = withLink(slot) { link, endpoint in
         endpoint.meet(sender, on: &link, through: router, at: now)
@@ -101,6 +158,7 @@ extension Endpoint {
     case .everyone:
       guard let slot = findOrMakeLink(sender.hashname, isAccepted: true) else { return }
       _ = withLink(slot) { link, endpoint in
+        link.isAccepted = true
         endpoint.meet(sender, on: &link, through: router, at: now)
       }
     case .ask:
@@ -134,15 +192,18 @@ extension Endpoint {
   }
 
   /// Answers a trusted introduction with a handshake of our own through the same router (CONN-08).
-  private mutating func meet(
-    _ sender: Introduced, on link: inout Link, through router: Hashname, at now: Instant
+  /// A better cipher set than that of an earlier introduction is taken instead (CS-06).
+  mutating func meet(
+    _ sender: Introduced, on link: inout Link, through router: Hashname, at now: Instant,
+    isAnew: Bool = false
   ) {
     if faults.contains(.introductionRefusedIfKnown), !link.keys.isEmpty { return }
-    guard let csid = sender.csids.first, configuration.identity.key(csid) != nil,
-      !link.isUp, link.exchange?.outgoing == nil
-    else { return }
+    guard let csid = sender.csids.first, configuration.identity.key(csid) != nil else { return }
+    let isBetter = link.exchange.map { $0.outgoing != nil && $0.csid < csid } ?? false
+    guard isAnew || (!link.isUp && (isBetter || link.exchange?.outgoing == nil)) else { return }
     link.keys[csid] = sender.key
-    link.learn(.peer(router: router, uri: nil))
+    link.learn(router: router)
+    if isBetter, !link.isUp { dropExchange(of: &link, error: "restart") }
     handshake(on: &link, at: now)
   }
 }

@@ -4,7 +4,7 @@ import TelehashPackets
 /// What a router does: it introduces two others to each other and re-delivers what they send.
 ///
 /// Every request that cannot be served looks the same to whoever asked: nothing happens (PEER-12 to
-/// PEER-14).
+/// PEER-14). What was wrong with it is told to the router's own application.
 extension Endpoint {
   /// Serves a `peer` request; never answers on its channel.
   mutating func routePeerRequest(
@@ -14,21 +14,76 @@ extension Endpoint {
       transmit(channel: Channel.errPacket("not allowed", on: id), on: &requester)
     }
     guard configuration.isRouter || faults.contains(.routesUninvited) else { return }  // ROUTE-02
-    guard let wanted = wantedPeer(request), wanted != requester.hashname, wanted != hashname,
-      !request.body.isEmpty, requester.relays.take(at: now)
+    guard requester.relays.take(at: now, rate: configuration.relayRate),
+      let wanted = wantedPeer(request, from: requester, at: now),
+      isAttachedPacket(request.body), isServed(requester, wanting: wanted),
+      let slot = slot(of: wanted)
     else { return }
     let sender = requester.hashname
-    mapBridge(request.body, for: sender, origin: origin, at: now)
-    guard let slot = slot(of: wanted) else { return }
-    _ = withLink(slot) { target, endpoint in
-      endpoint.relay(request.body, from: sender, wanted: wanted, on: &target, at: now)
+    let isRelayed = withLink(slot) { target, endpoint in
+      endpoint.relay(request, from: sender, on: &target, at: now)
     }
+    if isRelayed == true { mapBridge(request.body, for: sender, origin: origin, at: now) }
   }
 
-  /// The hashname a request names; nil for one that names nobody (PEER-04 to PEER-06).
-  private func wantedPeer(_ request: Packet) -> Hashname? {
-    guard case .string(let text) = request.json?["peer"] else { return nil }
-    return Hashname(text: text)
+  /// Whom a request wants: the hashname it names, or the peer its URI was made for; they must not
+  /// contradict (PEER-04 to PEER-06, PEER-28). Nil for a request that names nobody here.
+  private mutating func wantedPeer(
+    _ request: Packet, from requester: Link, at now: Instant
+  ) -> Hashname? {
+    var named: Hashname?
+    if let value = request.json?["peer"] {
+      guard let text = value.string, let hashname = Hashname(text: text) else {
+        report("PEER-06", "a request whose peer is no hashname")
+        return nil
+      }
+      named = hashname
+    }
+    var meant: Hashname?
+    if let value = request.json?["uri"] {
+      guard let text = value.string, let uri = try? LinkURI(text, form: edition.uri),
+        let session = sessions.session(of: uri, at: now)
+      else {
+        report("PEER-27", "a request by a URI that was not made here, or is over")
+        return nil
+      }
+      meant = session.peer
+    }
+    if edition.sessionProof == .sessionMember, requester.sessionPeer != nil, meant == nil {
+      report("PEER-28", "a request without the URI that admits its sender")
+      return nil
+    }
+    guard let wanted = named ?? (edition.peerMayBeURI ? meant : nil) else {
+      report(edition.peerMayBeURI ? "PEER-05" : "PEER-04", "a request that names nobody")
+      return nil
+    }
+    guard meant == nil || meant == wanted else {
+      report("PEER-27", "a request for somebody else than its URI was made for")
+      return nil
+    }
+    guard wanted != hashname, wanted != requester.hashname else {
+      report("PEER-06", "a request for \(wanted == hashname ? "the router" : "its own sender")")
+      return nil
+    }
+    return wanted
+  }
+
+  private mutating func isAttachedPacket(_ body: [UInt8]) -> Bool {
+    if !body.isEmpty, (try? PacketLayout(of: body)) != nil { return true }
+    report("PEER-07", body.isEmpty ? "a request without BODY" : "a request whose BODY is no packet")
+    return false
+  }
+
+  /// Whether a request is one of those this router is for: its sender has an active link, of
+  /// course, and the sender or the wanted endpoint is trusted (PEER-10). Who was admitted by a
+  /// session is served for that session's peer alone (PEER-27).
+  private func isServed(_ requester: Link, wanting wanted: Hashname) -> Bool {
+    if let peer = requester.sessionPeer, peer != wanted { return false }
+    switch configuration.routingTrust {
+    case .everyLink: return true
+    case .only(let trusted):
+      return trusted.contains(requester.hashname) || trusted.contains(wanted)
+    }
   }
 
   /// Remembers the path of the request for the token of its handshake (PEER-22, PEER-24).
@@ -40,26 +95,35 @@ extension Endpoint {
     else { return }
     let token = Token(messageBody: packet.body)
     // A token of an exchange of our own is nobody's to take (PEER-25).
-    guard slot(of: token) == nil else { return }
+    guard slot(of: token) == nil else {
+      return report("PEER-25", "a request with the token of an exchange of the router's own")
+    }
     if !bridges.map(token, for: requester, to: origin.address, at: now) {
       report("PEER-25", "a request that would take over the token of another's exchange")
     }
   }
 
-  /// Passes the BODY on unchanged in a `connect` (PEER-08, PEER-11, CONN-03).
+  /// Passes the BODY on unchanged in a `connect` (PEER-08, PEER-11, CONN-03); false when the wanted
+  /// endpoint cannot be reached (PEER-09).
   private mutating func relay(
-    _ body: [UInt8], from sender: Hashname, wanted: Hashname, on target: inout Link,
-    at now: Instant
-  ) {
-    guard target.isUp, target.isAccepted else { return }  // PEER-09, PEER-10
+    _ request: Packet, from sender: Hashname, on target: inout Link, at now: Instant
+  ) -> Bool {
+    guard target.isUp, target.isAccepted else { return false }
     var head = JSONObject()
     if edition.connectCarriesPeer, !faults.contains(.connectWithoutPeer) {
-      let named = faults.contains(.connectNamesTarget) ? wanted : sender
+      let named = faults.contains(.connectNamesTarget) ? target.hashname : sender
       head["peer"] = .string(named.text)
     }
-    var body = body
+    if edition.sessionProof == .sessionMember {
+      // The wanted endpoint verifies again what the router was shown (PEER-28).
+      for name in ["uri", "token"] {
+        if let value = request.json?[name] { head[name] = value }
+      }
+    }
+    var body = request.body
+    if faults.contains(.routerDedup), !relayedBodies.isNew(body, at: now) { return true }
     if faults.contains(.relayAltersBody), !body.isEmpty { body[body.count - 1] ^= 1 }
-    openChannel(
+    return openChannel(
       "connect", reliable: false, head: head, body: body, service: .introduction, handle: nil,
       on: &target, at: now)
   }
@@ -69,12 +133,26 @@ extension Endpoint {
     _ packet: [UInt8], token: Token, from source: Address, isCloaked: Bool, at now: Instant
   ) -> Bool {
     guard configuration.isRouter,
-      let bridge = bridges.use(
-        token, at: now, ignoringIdleness: faults.contains(.bridgeMapForever))
+      let fate = bridges.use(
+        token, for: packet, at: now, rate: configuration.bridgeRate,
+        ignoringIdleness: faults.contains(.bridgeMapForever))
     else { return false }
     // A packet that came from where it would go to has gone in a circle.
-    guard bridge.address != source else { return true }
-    transmit(packet, to: bridge.address, mirrorsCloak: isCloaked)
+    if case .deliver(let address) = fate, address != source {
+      transmit(packet, to: address, mirrorsCloak: isCloaked)
+    }
     return true
+  }
+
+  /// The deviation of treating a handshake for nobody like a bridged packet: by its sender's token
+  /// it goes back to whoever asked with it.
+  mutating func reflect(_ body: [UInt8], csid: CSID, from origin: Origin, at now: Instant) {
+    guard faults.contains(.bridgeReflectsHandshake), origin.router == nil,
+      body.count >= Token.size,
+      let packet = try? Packet(binaryHead: [csid.rawValue], body: body).encoded(),
+      case .deliver(let address) = bridges.use(
+        Token(messageBody: body), for: packet, at: now, rate: nil, ignoringIdleness: false)
+    else { return }
+    transmit(packet, to: address, mirrorsCloak: origin.isCloaked)
   }
 }
