@@ -26,6 +26,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
   ],
   targets: [
     // C libraries of the system.
@@ -77,11 +78,18 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       exclude: ["Requirements"], swiftSettings: settings),
+    .target(
+      name: "TelehashReports",
+      dependencies: [
+        "TelehashPackets", "TelehashRecords",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      exclude: ["Schemas"], swiftSettings: settings),
     .executableTarget(
       name: "meshproof",
       dependencies: [
         "TelehashPackets", "TelehashCrypto", "TelehashCore", "TelehashSimulation",
-        "TelehashRecords", "TelehashCapture",
+        "TelehashRecords", "TelehashCapture", "TelehashReports",
         "TelehashConformance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -126,10 +134,16 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
+      name: "TelehashReportsTests",
+      dependencies: [
+        "TelehashReports", "TelehashCrypto", "TelehashPackets", "TelehashRecords",
+      ],
+      exclude: ["Fixtures", "Golden", "Schemas"], swiftSettings: settings),
+    .testTarget(
       name: "meshproofTests",
       dependencies: [
         "meshproof", "TelehashCapture", "TelehashConformance", "TelehashCore", "TelehashCrypto",
-        "TelehashPackets", "TelehashRecords",
+        "TelehashPackets", "TelehashRecords", "TelehashReports",
       ],
       exclude: ["Golden"],
       swiftSettings: settings),

@@ -35,25 +35,7 @@ extension Run {
   }
 
   /// The command without what the parts of one run may differ in.
-  private var commonCommand: [String] {
-    var words: [String] = []
-    var isValue = false
-    for word in command {
-      if isValue {
-        isValue = false
-      } else if Self.partOptions.contains(word) {
-        isValue = true
-      } else if !Self.partOptions.contains(where: { word.hasPrefix($0 + "=") }) {
-        words.append(word)
-      }
-    }
-    return words
-  }
-
-  /// Options with a value that say which part this is, or where its reports go.
-  private static let partOptions = [
-    "--shard", "-o", "--json", "--junit", "--md", "--html", "--sarif",
-  ]
+  private var commonCommand: [String] { commandWithoutReports(besides: ["--shard"]) }
 
   private static func union(_ one: [String], _ other: [String]) -> [String] {
     Set(one + other).sorted()

@@ -1,6 +1,6 @@
 /// A command line as text that a shell reads back as the same words.
-enum CommandLineText {
-  static func join(_ words: [String]) -> String {
+package enum CommandLineText {
+  package static func join(_ words: [String]) -> String {
     words.map(quoted).joined(separator: " ")
   }
 
