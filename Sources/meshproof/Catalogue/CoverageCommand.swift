@@ -2,15 +2,16 @@ import ArgumentParser
 import TelehashConformance
 import TelehashPackets
 import TelehashRecords
+import TelehashReports
 
 /// Shows which requirement is covered by what.
 struct CoverageCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "coverage", abstract: "Show which requirement is covered by what.",
     discussion: """
-      Counts, for each requirement: test vectors; scenarios, and their cases; monitors. Computed \
-      from the files and the rules themselves. What nothing covers is given with the reason, where \
-      the ledger has one.
+      Counts, for each requirement: test vectors; scenarios, and their cases; monitors; deviations \
+      that break it; and, with --run, what that run said about it. Computed from the files and the \
+      rules themselves. What nothing covers is given with the reason, where the ledger has one.
       """)
 
   @Argument(help: "Only these: ids, areas (HS) or patterns with *.")
@@ -22,8 +23,17 @@ struct CoverageCommand: ConsoleCommand {
   @Flag(help: "Only what nothing covers.")
   var uncovered = false
 
+  @Option(help: ArgumentHelp("Show the verdicts of this run.", valueName: "run.json"))
+  var run: String?
+
   @Option(help: ArgumentHelp("Write JSON to this file; - is standard output.", valueName: "file"))
   var json: String?
+
+  @Option(help: ArgumentHelp("Write tables in Markdown.", valueName: "file"))
+  var md: String?
+
+  @Option(help: ArgumentHelp("Write a page.", valueName: "file"))
+  var html: String?
 
   @OptionGroup(title: "Data")
   var data: DataOptions
@@ -32,96 +42,112 @@ struct CoverageCommand: ConsoleCommand {
   var common: CommonOptions
 
   func perform(on console: Console) async throws -> CommandOutcome {
+    let people = try console.beside([json, md, html])
+    let coverage = try coverage()
+    if let json {
+      let rows = coverage.areas.flatMap(\.rows).map { JSONValue.object($0.json()) }
+      try JSONOutput.write(.array(rows), to: json, on: console)
+    }
+    if let md { try write(CoverageMarkdown.text(coverage), to: md, on: console) }
+    if let html { try write(try CoverageHTML.text(coverage), to: html, on: console) }
+    // Whoever takes one of the formats from standard output wants nothing else on the terminal.
+    let isPiped = [json, md, html].contains("-")
+    if !isPiped { CoverageTable(coverage).print(on: people) }
+    let all = try self.all()
+    people.print("\(all.covered) of \(Counted.text(all.count, "requirement")) covered")
+    return .success
+  }
+
+  /// What is shown: with --uncovered the rest is left out.
+  private func coverage() throws -> Coverage {
+    var coverage = try all()
+    if uncovered {
+      coverage.areas = coverage.areas.map { area in
+        Coverage.Area(
+          name: area.name, title: area.title, rows: area.rows.filter(\.isUncovered))
+      }.filter { !$0.rows.isEmpty }
+    }
+    return coverage
+  }
+
+  /// Everything the filters choose.
+  private func all() throws -> Coverage {
     let shipped = try ShippedData(data)
     let catalogue = try shipped.catalogue()
-    let index = try CoverageIndex(shipped)
-    let ledger = try shipped.ledger()
     let chosen = Listing(requirements: catalogue.all.filter(requirements.includes))
     let unmatched = chosen.withoutMatch(filter)
     guard unmatched.isEmpty else {
       throw CommandError.unusable("no requirement matches \(unmatched.joined(separator: ", "))")
     }
     let ids = Set(chosen.filtered(filter).items.compactMap(\.names.first))
-    let people = try console.beside([json])
-    var summary = Tally()
-    var objects: [JSONValue] = []
-    for area in catalogue.areas {
-      let rows = area.requirements.filter { ids.contains($0.id) }
-      guard !rows.isEmpty else { continue }
-      var tally = Tally()
-      var table = TextTable(indent: "  ")
-      table.rightAligned = [2, 3, 4]
-      for requirement in rows {
-        let entry = index[requirement.id]
-        tally.add(entry)
-        guard !uncovered || entry.isEmpty else { continue }
-        table.add(Self.cells(requirement, entry, ledger?[requirement.id]))
-        objects.append(.object(Self.json(requirement, entry, ledger?[requirement.id])))
-      }
-      summary.add(tally)
-      guard json != "-", !table.isEmpty else { continue }
-      people.print(
-        people.style("\(area.name) \(area.title)", .strong)
-          + ": \(tally.covered) of \(tally.all) covered")
-      if people.verbosity > .quiet {
-        people.print(table.lines(people.style))
-        people.print()
-      }
-    }
-    if let json { try JSONOutput.write(.array(objects), to: json, on: console) }
-    people.print("\(summary.covered) of \(Counted.text(summary.all, "requirement")) covered")
-    return .success
+    let last = try run.map { Report(try RunFile.read($0), catalogue: try ReportCatalogue(shipped)) }
+    return try CoverageIndex(shipped).coverage(
+      of: catalogue, only: ids, ledger: try shipped.ledger(), last: last)
   }
 
-  private static func cells(
-    _ requirement: Requirement, _ entry: CoverageIndex.Entry, _ reason: Ledger.Entry?
-  ) -> [TextTable.Cell] {
-    guard !entry.isEmpty else {
-      return [
-        .init(requirement.id, .name), .init(requirement.level.rawValue), .init("nothing", .warning),
-        .init(""), .init(""),
-        .init(reason.map { "\($0.reason.rawValue): \($0.text)" } ?? "", .faint),
+  private func write(_ text: String, to path: String, on console: Console) throws(CommandError) {
+    let file = try OutputFile(path, on: console.streams)
+    try file.write(text)
+    try file.close()
+  }
+}
+
+/// Coverage for people at a terminal.
+private struct CoverageTable {
+  private let coverage: Coverage
+
+  init(_ coverage: Coverage) { self.coverage = coverage }
+
+  func print(on console: Console) {
+    for area in coverage.areas where !area.rows.isEmpty {
+      console.print(
+        console.style("\(area.name) \(area.title)", .strong)
+          + ": \(area.covered) of \(area.rows.count) covered")
+      guard console.verbosity > .quiet else { continue }
+      var table = TextTable(indent: "  ")
+      table.rightAligned = [2, 3, 4, 5]
+      for row in area.rows { table.add(Self.cells(row)) }
+      console.print(table.lines(console.style))
+      console.print()
+    }
+  }
+
+  private static func cells(_ row: Coverage.Row) -> [TextTable.Cell] {
+    let start: [TextTable.Cell] = [.init(row.id, .name), .init(row.level.rawValue)]
+    let verdict = TextTable.Cell(row.verdict?.word ?? "", row.verdict?.mark)
+    guard !row.isUncovered else {
+      return start + [
+        .init("nothing", .warning), .init(""), .init(""), .init(""), verdict,
+        .init(row.reason ?? "", .faint),
       ]
     }
-    return [
-      .init(requirement.id, .name), .init(requirement.level.rawValue),
-      .init(entry.vectors.isEmpty ? "" : Counted.text(entry.vectors.count, "vector")),
+    return start + [
+      .init(row.vectors.isEmpty ? "" : Counted.text(row.vectors.count, "vector")),
       .init(
-        entry.scenarios.isEmpty
+        row.scenarios.isEmpty
           ? ""
-          : "\(Counted.text(entry.scenarios.count, "scenario")) "
-            + "(\(Counted.text(entry.cases, "case")))"),
-      .init(entry.monitors.isEmpty ? "" : Counted.text(entry.monitors.count, "monitor")),
+          : "\(Counted.text(row.scenarios.count, "scenario")) "
+            + "(\(Counted.text(row.cases, "case")))"),
+      .init(row.monitors.isEmpty ? "" : Counted.text(row.monitors.count, "monitor")),
+      .init(row.deviations.isEmpty ? "" : Counted.text(row.deviations.count, "deviation")),
+      verdict,
     ]
   }
+}
 
-  private static func json(
-    _ requirement: Requirement, _ entry: CoverageIndex.Entry, _ reason: Ledger.Entry?
-  ) -> JSONObject {
+extension Coverage.Row {
+  /// The object of one requirement in `coverage --json`.
+  fileprivate func json() -> JSONObject {
     var object: JSONObject = [
-      "id": .string(requirement.id), "level": .string(requirement.level.rawValue),
-      "vectors": .array(entry.vectors.map { .string($0.id) }),
-      "scenarios": .array(entry.scenarios.map { .string($0.id) }),
-      "cases": .number(JSONNumber(entry.cases)),
-      "monitors": .array(entry.monitors.map(JSONValue.string)),
+      "id": .string(id), "level": .string(level.rawValue),
+      "vectors": .array(vectors.map(JSONValue.string)),
+      "scenarios": .array(scenarios.map(JSONValue.string)),
+      "cases": .number(JSONNumber(cases)),
+      "monitors": .array(monitors.map(JSONValue.string)),
+      "deviations": .array(deviations.map(JSONValue.string)),
     ]
-    object["reason"] = reason.map { .string($0.reason.rawValue) }
+    object["verdict"] = verdict.map { .string($0.rawValue) }
+    object["reason"] = reason.map { .string(String($0.prefix { $0 != ":" })) }
     return object
-  }
-
-  /// How many requirements something covers.
-  private struct Tally {
-    private(set) var all = 0
-    private(set) var covered = 0
-
-    mutating func add(_ entry: CoverageIndex.Entry) {
-      all += 1
-      if !entry.isEmpty { covered += 1 }
-    }
-
-    mutating func add(_ other: Tally) {
-      all += other.all
-      covered += other.covered
-    }
   }
 }

@@ -9,6 +9,8 @@ struct CoverageIndex {
     var scenarios: [Scenario] = []
     /// Names of monitors.
     var monitors: [String] = []
+    /// Deviations that serve its scenarios as misbehaving peers.
+    var deviations: [String] = []
 
     var isEmpty: Bool { vectors.isEmpty && scenarios.isEmpty && monitors.isEmpty }
     /// How many cases the scenarios have together.
@@ -34,6 +36,10 @@ struct CoverageIndex {
     for scenario in scenarios {
       for id in scenario.requirements {
         entries[id.value, default: Entry()].scenarios.append(scenario)
+        for deviation in scenario.cast.flatMap(\.deviations).map(\.value)
+        where entries[id.value]?.deviations.contains(deviation) == false {
+          entries[id.value]?.deviations.append(deviation)
+        }
       }
     }
     for monitor in monitors {

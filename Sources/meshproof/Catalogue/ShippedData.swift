@@ -9,6 +9,9 @@ final class ShippedData {
   private var readVectors: VectorLibrary?
   private var readScenarios: [Scenario]?
 
+  /// What was found already.
+  init(_ location: DataLocation) { self.location = location }
+
   init(_ options: DataOptions) throws(CommandError) {
     do throws(DataLocationError) {
       location = try DataLocation.find(option: options.data)

@@ -15,7 +15,7 @@ struct MeshproofCommand: AsyncParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      SimCommand.self, RerunCommand.self, FuzzCommand.self, ReportCommand.self,
+      SimCommand.self, RerunCommand.self, FuzzCommand.self, ReportCommand.self, DiffCommand.self,
       ReplayCommand.self, VectorsCommand.self, ScenarioCommand.self,
       DecodeCommand.self, IdentityCommand.self, ListCommand.self, ExplainCommand.self,
       CoverageCommand.self,

@@ -3,6 +3,7 @@ import Foundation
 import TelehashConformance
 import TelehashPackets
 import TelehashRecords
+import TelehashReports
 
 /// Judges captures of real traffic.
 struct ReplayCommand: ConsoleCommand {
@@ -59,9 +60,11 @@ struct ReplayCommand: ConsoleCommand {
       "Write one JSON object per datagram to this file; - is standard output.", valueName: "file"))
   var trace: String?
 
-  @Option(
-    help: ArgumentHelp("Write the run to this file; - is standard output.", valueName: "file"))
-  var json: String?
+  @OptionGroup(title: "Expectations")
+  var expectations: ExpectationOptions
+
+  @OptionGroup(title: "Reports")
+  var reports: RunReportOptions
 
   @OptionGroup(title: "Data")
   var data: DataOptions
@@ -79,7 +82,7 @@ struct ReplayCommand: ConsoleCommand {
   }
 
   func perform(on console: Console) async throws -> CommandOutcome {
-    let people = try console.beside([trace, json])
+    let people = try console.beside([trace] + reports.files.paths)
     let start = ContinuousClock.now
     let startedAt = WallTime.now
     let shipped = try ShippedData(data)
@@ -96,6 +99,8 @@ struct ReplayCommand: ConsoleCommand {
       tool: .current, command: Invocation.words, mode: .replay,
       target: Run.Target(kind: "capture", name: names.joined(separator: ", ")),
       startedAt: startedAt)
+    // Shown when it is known what was expected.
+    var judged: [(capture: ReplayedCapture, cases: Range<Int>)] = []
     for (file, name) in zip(files, names) {
       if let part {
         let comparison = try UnderstudyReplay(path: file, name: part, options: options).run()
@@ -116,23 +121,29 @@ struct ReplayCommand: ConsoleCommand {
       }
       progress.clear()
       let cases = capture.cases(named: name, catalogue: catalogue, options: options)
-      ReplayReport(
-        capture: capture, cases: cases, catalogue: catalogue, ambiguities: ambiguities,
-        options: options
-      ).print(on: people)
-      if people.verbosity > .quiet { people.print() }
+      judged.append((capture, run.cases.count..<run.cases.count + cases.count))
       run.cases += cases
       run.add(capture)
     }
     try traceFile?.close()
     run.duration = Run.Duration(real: start.elapsed)
     run.summariseRequirements()
-    if let json { try JSONOutput.write(run, to: json, on: console) }
+    let outcome = try expectations.apply(to: &run, on: console)
+    for (capture, range) in judged {
+      ReplayReport(
+        capture: capture, cases: Array(run.cases[range]), catalogue: catalogue,
+        ambiguities: ambiguities, options: options
+      ).print(on: people)
+      if people.verbosity > .quiet { people.print() }
+    }
+    try reports.write(run, on: console) { () throws(CommandError) in
+      try ReportCatalogue(shipped)
+    }
     people.print(
       RunSummary.line(run.totals, of: part == nil ? "judgement" : "packet", people.style))
     // A difference nobody knows the reason of is not judged, and is to be looked at.
     let isOpen = part != nil && run.cases.contains { $0.verdict == .inconclusive }
-    return isOpen && run.exitCode == .success ? .inconclusive : run.exitCode
+    return isOpen && outcome == .success ? .inconclusive : outcome
   }
 }
 

@@ -1,16 +1,14 @@
 import ArgumentParser
 import Foundation
-import TelehashCapture
 import TelehashConformance
-import TelehashCore
-import TelehashCrypto
-import TelehashPackets
 import TelehashRecords
+import TelehashReports
 
-/// The report files of a run; they are written whatever the exit code.
+/// The report files of a run, for every command that makes one; they are written whatever the exit
+/// code.
 struct RunReportOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Write run.json; - is standard output.", valueName: "file"))
-  var json: String?
+  @OptionGroup
+  var files: ReportFileOptions
 
   @Option(
     name: .customShort("o"),
@@ -19,100 +17,138 @@ struct RunReportOptions: ParsableArguments {
   var directory: String?
 
   /// Where results for people go: not between the bytes of a report.
-  func console(_ console: Console, _ common: CommonOptions) -> Console {
-    json == "-" ? console.besideStandardOutput() : console
-  }
+  func console(_ console: Console) -> Console { files.console(console) }
 
-  /// Writes what was asked for.
+  /// Writes what was asked for, and gives the run with the places of the captures that were written.
+  ///
+  /// The catalogue is read only when a report needs it. Results of simulated cases bring the packets
+  /// and secrets for captures beside the reports.
+  @discardableResult
   func write(
-    _ run: Run, _ results: [CaseRunner.Result], on console: Console
-  ) throws(CommandError) {
+    _ run: Run, _ results: [CaseRunner.Result] = [], on console: Console,
+    catalogue: () throws(CommandError) -> ReportCatalogue
+  ) throws -> Run {
     var run = run
     if let directory {
-      try EvidenceFolder(directory).write(&run, results)
-      try write(run, to: "\(directory)/run.json", on: console)
+      let folder = ReportFolder(directory)
+      try folder.write(captures: &run, results)
+      try folder.write(Report(run, catalogue: try catalogue(), earlier: try files.earlier()))
     }
-    if let json { try write(run, to: json, on: console) }
-  }
-
-  private func write(_ run: Run, to path: String, on console: Console) throws(CommandError) {
-    let file = try OutputFile(path, on: console.streams)
-    try file.write(run.encoded())
-    try file.close()
+    try files.write(run, from: directory, on: console, catalogue: catalogue)
+    return run
   }
 }
 
-/// A folder with a capture and keys for each case of a run.
-struct EvidenceFolder {
-  private let path: String
+/// Reports of a run, each to a file of its own.
+struct ReportFileOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Write run.json; - is standard output.", valueName: "file"))
+  var json: String?
 
-  init(_ path: String) { self.path = path }
+  @Option(help: ArgumentHelp("Write JUnit XML.", valueName: "file"))
+  var junit: String?
 
-  /// Writes the captures and notes their places in the run.
-  func write(_ run: inout Run, _ results: [CaseRunner.Result]) throws(CommandError) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: "\(path)/captures", withIntermediateDirectories: true)
-    } catch {
-      throw .unwritable(path, reason: "\(error.localizedDescription)")
-    }
-    for index in run.cases.indices where index < results.count && !results[index].sent.isEmpty {
-      let name = "captures/\(Self.fileName(run.cases[index], index))"
-      try write(results[index], to: "\(path)/\(name)")
-      run.cases[index].evidence = .init(
-        pcap: "\(name).pcap", keys: "\(name).keys.json", firstPacket: 1,
-        lastPacket: results[index].sent.count)
-    }
-  }
+  @Option(help: ArgumentHelp("Write a summary in Markdown.", valueName: "file"))
+  var md: String?
 
-  /// A name no file system objects to, unique by its number.
-  private static func fileName(_ item: Case, _ index: Int) -> String {
-    let safe = item.id.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
-    return "\(index + 1)-" + String(safe).prefix(100)
-  }
+  @Option(help: ArgumentHelp("Write a page that shows everything.", valueName: "file"))
+  var html: String?
 
-  private func write(_ result: CaseRunner.Result, to name: String) throws(CommandError) {
-    do {
-      let capture = try CaptureWriter(
-        path: "\(name).pcap", start: UInt64(Self.simulatedStart) * 1_000_000_000)
-      for datagram in result.sent {
-        try capture.write(
-          datagram.payload, from: datagram.source, to: datagram.destination, at: datagram.time)
-      }
-      try capture.close()
-      let keys = try OutputFile("\(name).keys.json", privacy: .secret, mayReplace: true)
-      try keys.write(KeyFile.encode(KeyMaterial(result.keys)))
-      try keys.close()
-    } catch let error as CommandError {
-      throw error
-    } catch {
-      throw .unwritable(name, reason: "\(error)")
+  @Option(help: ArgumentHelp("Write SARIF 2.1.0.", valueName: "file"))
+  var sarif: String?
+
+  @Option(help: ArgumentHelp("Write the JSON of a badge for Shields.", valueName: "file"))
+  var badge: String?
+
+  @Flag(help: "Print what failed as annotations for GitHub.")
+  var github = false
+
+  @Option(help: ArgumentHelp("Compare with this earlier run.", valueName: "run.json"))
+  var with: String?
+
+  func validate() throws {
+    if paths.count(where: { $0 == "-" }) > 1 {
+      throw ValidationError("Several reports are -; standard output can be only one of them.")
     }
   }
 
-  /// What simulated clocks show at their beginning, in seconds since 1970.
-  private static let simulatedStart = 1_420_070_400
+  /// Where reports go.
+  var paths: [String] { (json.map { [$0] } ?? []) + formats.map(\.path) }
+
+  /// The formats made from a report.
+  private var formats: [(format: ReportFormat, path: String)] {
+    ReportFormat.allCases.compactMap { format in path(of: format).map { (format, $0) } }
+  }
+
+  private func path(of format: ReportFormat) -> String? {
+    switch format {
+    case .junit: junit
+    case .markdown: md
+    case .html: html
+    case .sarif: sarif
+    case .badge: badge
+    }
+  }
+
+  /// Where results for people go: not between the bytes of a report.
+  func console(_ console: Console) -> Console {
+    paths.contains("-") ? console.besideStandardOutput() : console
+  }
+
+  /// The run to compare with.
+  func earlier() throws(CommandError) -> Run? { try with.map(RunFile.read) }
+
+  /// Writes what was asked for.
+  ///
+  /// `folder` is where the captures are that the run names by relative paths.
+  func write(
+    _ run: Run, from folder: String? = nil, on console: Console,
+    catalogue: () throws(CommandError) -> ReportCatalogue
+  ) throws {
+    if let json { try JSONOutput.write(run, to: json, on: console) }
+    guard github || !formats.isEmpty else { return }
+    var report = Report(run, catalogue: try catalogue(), earlier: try earlier())
+    for (format, path) in formats {
+      report.evidenceBase = Self.base(from: path, to: folder)
+      let file = try OutputFile(path, on: console.streams)
+      try file.write(try format.text(report))
+      try file.close()
+    }
+    if github { self.console(console).print(GitHubAnnotations.lines(report)) }
+  }
 }
 
-extension KeyMaterial {
-  /// The secrets of a simulated run.
-  init(_ keys: CaseRunner.SimulatedKeys) {
-    self.init(
-      edition: keys.edition,
-      identities: keys.identities.map { name, identity in
-        var publicKeys = KeySet<[UInt8]>()
-        var secrets = KeySet<Secret>()
-        for key in identity.keys {
-          publicKeys[key.csid.description] = key.publicKey
-          secrets[key.csid.description] = key.secret
-        }
-        return Identity(
-          name: name, hashname: identity.hashname.text, keys: publicKeys, secrets: secrets)
-      },
-      ephemerals: keys.ephemerals.map {
-        Ephemeral(
-          csid: $0.csid.description, publicKey: $0.publicKey, secret: $0.secret,
-          aesKey: $0.contentKey)
-      }, lines: [])
+extension ReportFileOptions {
+  /// What stands before relative paths of captures in a file at `path`, when they lie in `folder`.
+  private static func base(from path: String, to folder: String?) -> String {
+    guard let folder else { return "" }
+    let place = URL(filePath: folder).standardizedFileURL.path
+    let here = URL(filePath: path).deletingLastPathComponent().standardizedFileURL.path
+    return place == here ? "" : place + "/"
+  }
+}
+
+/// The formats of reports besides run.json itself.
+enum ReportFormat: CaseIterable {
+  case junit, markdown, html, sarif, badge
+
+  /// Its name in a folder of reports.
+  var fileName: String {
+    switch self {
+    case .junit: "junit.xml"
+    case .markdown: "summary.md"
+    case .html: "report.html"
+    case .sarif: "results.sarif"
+    case .badge: "badge.json"
+    }
+  }
+
+  func text(_ report: Report) throws(HTMLReport.TemplateError) -> String {
+    switch self {
+    case .junit: JUnitReport.text(report)
+    case .markdown: MarkdownReport.text(report)
+    case .html: try HTMLReport.text(report)
+    case .sarif: SARIFReport.text(report)
+    case .badge: BadgeReport.text(report)
+    }
   }
 }

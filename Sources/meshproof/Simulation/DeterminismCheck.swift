@@ -5,7 +5,7 @@ import TelehashRecords
 enum DeterminismCheck {
   /// What differs between a run and its repetition; nil when nothing does.
   static func compare(_ run: Run) async throws -> String? {
-    let again = try repetition()
+    let again = try repetition(of: run)
     let first = hashes(run)
     let second = hashes(again)
     guard first.map(\.id) == second.map(\.id) else { return "other cases were run" }
@@ -19,13 +19,13 @@ enum DeterminismCheck {
   }
 
   /// Runs this very command line once more in a process of its own.
-  private static func repetition() throws -> Run {
+  private static func repetition(of run: Run) throws -> Run {
     let file = FileManager.default.temporaryDirectory
       .appending(path: "meshproof-\(UUID().uuidString).json")
     defer { try? FileManager.default.removeItem(at: file) }
     let process = Process()
     process.executableURL = Bundle.main.executableURL
-    process.arguments = arguments(json: file.path)
+    process.arguments = arguments(json: file.path, of: run)
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
@@ -37,16 +37,8 @@ enum DeterminismCheck {
   }
 
   /// The same arguments without those that write reports or repeat again.
-  private static func arguments(json: String) -> [String] {
-    var arguments: [String] = []
-    var rest = CommandLine.arguments.dropFirst()[...]
-    while let argument = rest.popFirst() {
-      switch argument {
-      case "--check-determinism": continue
-      case "--json", "-o": _ = rest.popFirst()
-      default: arguments.append(argument)
-      }
-    }
-    return arguments + ["--json", json]
+  private static func arguments(json: String, of run: Run) -> [String] {
+    run.commandWithoutReports().dropFirst().filter { $0 != "--check-determinism" }
+      + ["--json", json]
   }
 }

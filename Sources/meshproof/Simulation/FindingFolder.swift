@@ -9,9 +9,10 @@ struct FindingFolder {
 
   init(_ path: String) { self.path = path }
 
+  /// Writes the findings and gives the run with a case for each.
   func write(
-    _ findings: [Fuzzer.Finding], of suite: Suite, command: [String], duration: TimeSpan
-  ) throws(CommandError) {
+    _ findings: [Fuzzer.Finding], of suite: Suite, as run: Run
+  ) throws(CommandError) -> Run {
     let folder = "\(path)/scenarios/fuzz"
     do {
       try FileManager.default.createDirectory(
@@ -26,15 +27,13 @@ struct FindingFolder {
       try write(finding, to: file)
       cases.append(try play(file, finding, suite))
     }
-    var run = Run(
-      tool: .init(version: ToolVersion.current), command: command, mode: .fuzz,
-      target: .init(kind: "reference", name: "meshproof"),
-      startedAt: WallTime(secondsSince1970: Int64(Date().timeIntervalSince1970)),
-      duration: .init(real: duration), cases: cases)
+    var run = run
+    run.cases = cases
     run.summariseRequirements()
     let file = try OutputFile("\(path)/run.json", privacy: .shared, mayReplace: true)
     try file.write(run.encoded())
     try file.close()
+    return run
   }
 
   /// Plays the file that was written: what it shows is what rerun will repeat.

@@ -3,6 +3,7 @@ import Foundation
 import TelehashConformance
 import TelehashPackets
 import TelehashRecords
+import TelehashReports
 import TelehashSimulation
 
 /// Plays scenarios under one seed after another and shrinks what fails.
@@ -33,6 +34,9 @@ struct FuzzCommand: ConsoleCommand {
     help: ArgumentHelp("Write findings here.", valueName: "dir"))
   var directory = "fuzz"
 
+  @OptionGroup(title: "Reports")
+  var reports: ReportFileOptions
+
   @OptionGroup(title: "Data")
   var data: DataOptions
 
@@ -56,10 +60,12 @@ struct FuzzCommand: ConsoleCommand {
     let suite = try options.suite(library)
     let clock = ContinuousClock()
     let started = clock.now
+    let startedAt = WallTime.now
     let end = seconds.map { clock.now + .seconds($0) }
     var findings: [Fuzzer.Finding] = []
     var known: Set<String> = []
     var played = 0
+    let people = reports.console(console)
     var progress = console.progress()
 
     for seed in seedSequence {
@@ -70,18 +76,21 @@ struct FuzzCommand: ConsoleCommand {
       for finding in found where known.insert(finding.point.id).inserted {
         findings.append(finding)
         progress.clear()
-        console.print(Self.line(finding))
+        people.print(Self.line(finding))
       }
       progress.show("seed \(seed), \(played) cases, \(findings.count) findings")
     }
     progress.clear()
+    var run = Run(
+      tool: .current, command: Invocation.words, mode: .fuzz,
+      target: .init(kind: "reference", name: "meshproof"), startedAt: startedAt,
+      duration: .init(real: TimeSpan(clock.now - started)))
     if !findings.isEmpty {
-      try FindingFolder(directory).write(
-        findings, of: suite, command: CommandLine.arguments, duration: TimeSpan(clock.now - started)
-      )
-      console.print("meshproof rerun \(directory)/run.json repeats them")
+      run = try FindingFolder(directory).write(findings, of: suite, as: run)
+      people.print("meshproof rerun \(directory)/run.json repeats them")
     }
-    console.print("\(played) cases played, \(findings.count) failed")
+    try reports.write(run, on: console) { () throws(CommandError) in try ReportCatalogue(library) }
+    people.print("\(played) cases played, \(findings.count) failed")
     return findings.isEmpty ? .success : .failure
   }
 

@@ -3,6 +3,7 @@ import Foundation
 import TelehashConformance
 import TelehashPackets
 import TelehashRecords
+import TelehashReports
 
 /// Repeats cases of an earlier run exactly.
 struct RerunCommand: ConsoleCommand {
@@ -29,6 +30,9 @@ struct RerunCommand: ConsoleCommand {
   @Option(help: ArgumentHelp("Let the subject carry a deviation.", valueName: "name"))
   var deviation: [String] = []
 
+  @OptionGroup(title: "Reports")
+  var reports: RunReportOptions
+
   @OptionGroup(title: "Data")
   var data: DataOptions
 
@@ -45,25 +49,34 @@ struct RerunCommand: ConsoleCommand {
     options.deviations = deviation.isEmpty ? RunFile.deviations(of: run) : deviation
     let suite = Suite([], seed: run.seed ?? 1, options: options, catalogue: library.catalogue)
 
-    var results: [Case] = []
+    let people = reports.console(console)
+    let clock = ContinuousClock()
+    let started = clock.now
+    var results: [CaseRunner.Result] = []
     var differs = false
     for item in chosen {
       guard let (scenario, point) = library.find(item.id) else {
         throw CommandError.unusable("\(item.id): there is no such scenario any more")
       }
-      let record = suite.run(
-        scenario, point, seed: item.seed ?? run.seed ?? 1, schedule: nil
-      ).record
-      results.append(record)
+      let result = suite.run(
+        scenario, point, seed: item.seed ?? run.seed ?? 1, schedule: nil)
+      let record = result.record
+      results.append(result)
       let isSame = item.traceHash == nil || record.traceHash == item.traceHash
       differs = differs || !isSame
-      console.print(
-        "\(console.style(record.verdict.word, record.verdict.mark)) \(record.id) "
+      people.print(
+        "\(people.style(record.verdict.word, record.verdict.mark)) \(record.id) "
           + "\(record.traceHash ?? "no trace") \(isSame ? "same trace" : "ANOTHER TRACE")")
     }
     var repeated = run
-    repeated.cases = results
-    SuiteReport(repeated, catalogue: library.catalogue).printExplanations(on: console)
+    repeated.startedAt = .now
+    repeated.duration = Run.Duration(real: TimeSpan(clock.now - started))
+    repeated.cases = results.map(\.record)
+    repeated.summariseRequirements()
+    try reports.write(repeated, results, on: console) { () throws(CommandError) in
+      try ReportCatalogue(library)
+    }
+    SuiteReport(repeated, catalogue: library.catalogue).printExplanations(on: people)
     return differs ? .harness : repeated.exitCode
   }
 

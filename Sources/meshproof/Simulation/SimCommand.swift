@@ -3,6 +3,7 @@ import Foundation
 import TelehashConformance
 import TelehashPackets
 import TelehashRecords
+import TelehashReports
 
 /// Plays the scenarios with the reference endpoints in the simulated network.
 struct SimCommand: ConsoleCommand {
@@ -30,6 +31,9 @@ struct SimCommand: ConsoleCommand {
   @Flag(name: .customShort("x"), help: "Stop at the first unexpected verdict.")
   var stopAtFirst = false
 
+  @OptionGroup(title: "Expectations")
+  var expectations: ExpectationOptions
+
   @OptionGroup(title: "Reports")
   var reports: RunReportOptions
 
@@ -54,21 +58,25 @@ struct SimCommand: ConsoleCommand {
 
     let clock = ContinuousClock()
     let started = clock.now
+    let startedAt = WallTime.now
     let results = await SuiteProgress.run(execution, on: console)
     var run = Run(
-      tool: .init(version: ToolVersion.current), command: CommandLine.arguments, mode: .sim,
+      tool: .current, command: Invocation.words, mode: .sim,
       target: .init(kind: "reference", name: "meshproof"), seed: suiteOptions.seed,
-      startedAt: WallTime(secondsSince1970: Int64(Date().timeIntervalSince1970)),
+      startedAt: startedAt,
       duration: .init(real: TimeSpan(clock.now - started)), cases: results.map(\.record))
     run.summariseRequirements()
 
-    var outcome = run.exitCode
+    var outcome = try expectations.apply(to: &run, on: console)
     if checkDeterminism, let difference = try await DeterminismCheck.compare(run) {
       console.remark("not deterministic: \(difference)")
       outcome = .harness
     }
-    try reports.write(run, results, on: console)
-    SuiteReport(run, catalogue: library.catalogue).print(on: reports.console(console, common))
+    run = try reports.write(run, results, on: console) { () throws(CommandError) in
+      try ReportCatalogue(library)
+    }
+    SuiteReport(run, catalogue: library.catalogue, folder: reports.directory)
+      .print(on: reports.console(console))
     return outcome
   }
 }

@@ -1,15 +1,19 @@
 import TelehashConformance
 import TelehashPackets
 import TelehashRecords
+import TelehashReports
 
 /// What a run of scenarios shows on the terminal: failures with their packets, the matrix, the sum.
 struct SuiteReport {
   private let run: Run
   private let catalogue: RequirementCatalogue
+  /// The folder with the captures that cases name, where reports were written into one.
+  private let folder: String?
 
-  init(_ run: Run, catalogue: RequirementCatalogue) {
+  init(_ run: Run, catalogue: RequirementCatalogue, folder: String? = nil) {
     self.run = run
     self.catalogue = catalogue
+    self.folder = folder
   }
 
   func print(on console: Console) {
@@ -37,13 +41,28 @@ struct SuiteReport {
   private func block(_ item: Case) -> FailureBlock {
     FailureBlock(
       verdict: item.verdict, id: item.id, title: item.title,
-      requirements: item.requirements.map { id in
+      requirements: requirements(of: item).map { id in
         let requirement = catalogue[id]
         return (id, requirement?.level.rawValue ?? "?", requirement?.source ?? "unknown")
       },
-      findings: [("found", item.message)], ladder: ladder(item), place: nil,
-      rerun: CommandLineText.join(
-        ["meshproof", "sim", item.id, "--seed", "\(item.seed ?? run.seed ?? 1)"]))
+      findings: Finding.findings(in: item.message) { catalogue[$0]?.statement }
+        .map { ($0.label, $0.text) },
+      ladder: ladder(item), place: place(of: item),
+      rerun: RepeatCommand.line(RepeatCommand.words(for: item, of: run)))
+  }
+
+  /// The requirements of a case, the one its message names first: a monitor may see another broken.
+  private func requirements(of item: Case) -> [String] {
+    let named = String(item.message.prefix { $0 != ":" && $0 != "\n" })
+    guard catalogue[named] != nil else { return item.requirements }
+    return [named] + item.requirements.filter { $0 != named }
+  }
+
+  /// The capture of a case and the packet in it that decided.
+  private func place(of item: Case) -> String? {
+    guard let folder, let evidence = item.evidence else { return nil }
+    let number = item.failingEvent.flatMap { item.events[$0].record?.number }
+    return "\(folder)/\(evidence.pcap)" + (number.map { ", packet \($0)" } ?? "")
   }
 
   /// The packets around the failing event.
@@ -71,7 +90,7 @@ struct SuiteReport {
     var matrix = VerdictMatrix(columns: editions)
     for item in run.cases {
       guard let edition = item.axes.edition?.rawValue else { continue }
-      for id in item.requirements {
+      for id in requirements(of: item) {
         matrix.add(item.verdict, row: id, title: catalogue[id]?.statement ?? "", column: edition)
       }
     }

@@ -3,6 +3,7 @@ import Foundation
 import TelehashConformance
 import TelehashPackets
 import TelehashRecords
+import TelehashReports
 
 /// Judges the reference implementation by the test vectors.
 struct RunVectorsCommand: ConsoleCommand {
@@ -19,9 +20,11 @@ struct RunVectorsCommand: ConsoleCommand {
   @Option(help: ArgumentHelp("Leave these out; wins. Repeatable.", valueName: "select"))
   var skip: [String] = []
 
-  @Option(
-    help: ArgumentHelp("Write the run to this file; - is standard output.", valueName: "file"))
-  var json: String?
+  @OptionGroup(title: "Expectations")
+  var expectations: ExpectationOptions
+
+  @OptionGroup(title: "Reports")
+  var reports: RunReportOptions
 
   @OptionGroup(title: "Data")
   var data: DataOptions
@@ -30,7 +33,7 @@ struct RunVectorsCommand: ConsoleCommand {
   var common: CommonOptions
 
   func perform(on console: Console) async throws -> CommandOutcome {
-    let people = try console.beside([json])
+    let people = reports.console(console)
     let start = ContinuousClock.now
     let startedAt = WallTime.now
     let shipped = try ShippedData(data)
@@ -65,9 +68,12 @@ struct RunVectorsCommand: ConsoleCommand {
     progress.clear()
     run.duration = Run.Duration(real: start.elapsed)
     run.summariseRequirements()
-    if let json { try JSONOutput.write(run, to: json, on: console) }
+    let outcome = try expectations.apply(to: &run, on: console)
+    try reports.write(run, on: console) { () throws(CommandError) in
+      try ReportCatalogue(shipped)
+    }
     report(run, table, catalogue, on: people)
-    return run.cases.isEmpty ? .usage : run.exitCode
+    return run.cases.isEmpty ? .usage : outcome
   }
 
   private func report(
