@@ -79,10 +79,10 @@ import Testing
     #expect(cast[2].names == ["leaf-1", "leaf-2", "leaf-3"])
     #expect(cast[2].cloak == .rounds(1...3) && cast[2].usesIPv6)
     #expect(cast[2].channelTimeout == .seconds(30))
-    #expect(cast[3].plays == .router && cast[3].behind == .own(.symmetric))
+    #expect(cast[3].plays == .router && cast[3].shelters == [.own(.symmetric)])
     #expect(cast[3].cloak == CastMember.Cloaking.none)
     #expect(try cast[3].lastAt?.value.constant() == .max - 1)
-    if case .shared(let nat) = cast[0].behind { #expect(nat.text == "inner") }
+    if case .shared(let nat)? = cast[0].shelters.first ?? nil { #expect(nat.text == "inner") }
     let subject = cast[4]
     #expect(subject.channels.map(\.type) == ["echo", "thtp"])
     #expect(subject.channels.map(\.mode) == [.unreliable, .reliable])

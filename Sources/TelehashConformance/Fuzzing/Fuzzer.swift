@@ -122,8 +122,8 @@ package struct Reduction: Hashable, Sendable {
         .repeat(rounds),
         Reduction(line: step.place.line, member: "times", value: rounds.times)
       )
-    case .link, .send, .expect, .silence, .fence, .open, .transfer, .close, .restart, .network,
-      .wait, .repeat, .observe, .command:
+    case .link, .send, .craft, .expect, .silence, .fence, .open, .transfer, .close, .restart,
+      .network, .wait, .repeat, .observe, .command:
       return nil
     }
   }

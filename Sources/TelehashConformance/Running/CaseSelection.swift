@@ -53,6 +53,16 @@ package struct CaseSelector: Hashable, Sendable, CustomStringConvertible {
         || (!pattern.contains("*") && scenario.id.hasPrefix(pattern + "/"))
     }
   }
+
+  /// Whether it names this very scenario or case, or its tag `slow`: what takes long is played for
+  /// nothing less.
+  func asksFor(slow scenario: Scenario, _ point: ScenarioCase) -> Bool {
+    switch kind {
+    case .requirement: false
+    case .tag(let tag): tag == Scenario.slowTag
+    case .pattern(let pattern): pattern == scenario.id || pattern == point.id
+    }
+  }
 }
 
 /// Shell-like patterns.
@@ -126,6 +136,9 @@ package struct CaseSelection: Sendable {
       networks.isEmpty || networks.contains(point.network),
       !skipped.contains(where: { $0.matches(scenario, point) })
     else { return false }
+    if scenario.tags.contains(Scenario.slowTag) {
+      return selectors.contains { $0.asksFor(slow: scenario, point) }
+    }
     return selectors.isEmpty || selectors.contains { $0.matches(scenario, point) }
   }
 }

@@ -59,6 +59,7 @@ extension EndpointNode: MemberNode {
       case .unlink(let hashname): endpoint.unlink(hashname)
       case .accept(let hashname): endpoint.accept(hashname, at: now)
       case .keepalive(let hashname): endpoint.keepalive(hashname, at: now)
+      case .requestPaths(let hashname): endpoint.requestPaths(of: hashname, at: now)
       case .open(let hashname, let type, let reliable, let head, let body):
         guard
           let handle = endpoint.open(

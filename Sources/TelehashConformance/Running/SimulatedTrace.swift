@@ -69,6 +69,7 @@ extension EndpointEvent {
     switch self {
     case .offered(let offer): "offered \(offer.hashname)"
     case .linkUp(let peer): "link up \(peer)"
+    case .routed(let peer, let isBridged): "link \(isBridged ? "bridged" : "direct") \(peer)"
     case .linkDown(let peer, let reason): "link down \(peer) \(reason.rawValue)"
     case .opened(let handle, _, let type, _): "channel \(handle.number) opened \(type)"
     case .ended(let handle): "channel \(handle.number) ended"

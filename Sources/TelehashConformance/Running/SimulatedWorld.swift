@@ -12,7 +12,7 @@ struct SimulatedWorld: World {
   private let point: ScenarioCase
   let edition: Edition
   private let seed: UInt64
-  private let condition: NetworkCondition
+  private let networkPoint: NetworkPoint
   private let sharedNATs: [Scenario.NAT]
   private let subjectDeviations: [String]
   /// Who plays the members of these names in place of a reference endpoint.
@@ -52,13 +52,13 @@ struct SimulatedWorld: World {
   init(
     _ scenario: Scenario, _ point: ScenarioCase, seed: UInt64, options: CaseOptions
   ) throws(WorldError) {
-    guard let condition = NetworkCondition(rawValue: point.network) else {
+    guard let networkPoint = NetworkPoint(point.network) else {
       throw WorldError("no network condition is called \(point.network)")
     }
     guard let edition = Edition.named(point.edition) else {
       throw WorldError("\(point.edition.rawValue) is no edition of version 3")
     }
-    self.condition = condition
+    self.networkPoint = networkPoint
     self.point = point
     self.edition = edition
     self.seed = seed
@@ -70,7 +70,7 @@ struct SimulatedWorld: World {
       seed: stream.nextUInt64(), observer: WorldObserver(edition: point.edition),
       decisions: options.schedule.map { .scripted($0) } ?? .random)
     simulation.network.recordsSchedule = true
-    simulation.network.apply(condition, at: .zero)
+    simulation.network.apply(networkPoint.condition, at: .zero)
   }
 
   var now: Instant { max(simulation.now, later) }
@@ -140,8 +140,8 @@ struct SimulatedWorld: World {
       let nat = try sharedNAT(name.text)
       host = try simulation.network.addHost(member.name, behind: nat, families: families)
     case nil:
-      // A network with NATs puts the first member behind them, all others stay reachable.
-      let chain = parties.isEmpty ? condition.nats : []
+      // A network with NATs puts the first members behind them, all others stay reachable.
+      let chain = networkPoint.nats(before: parties.count)
       host = try simulation.network.addHost(member.name, behind: chain, families: families)
     }
     let address = try simulation.address(of: host, port: Self.port, ipv6: member.usesIPv6)

@@ -18,7 +18,7 @@ package struct SubjectFeatures: Hashable, Sendable {
 
   /// What it may leave out.
   package enum Verb: String, Hashable, Sendable, CaseIterable {
-    case link, trust, unlink, accept, keepalive, open, send, close, state
+    case link, trust, unlink, accept, keepalive, paths, open, send, close, state
   }
 
   package init(
@@ -53,6 +53,7 @@ extension ReferenceWish {
     case .unlink: .unlink
     case .accept: .accept
     case .keepalive: .keepalive
+    case .requestPaths: .paths
     case .open: .open
     case .transfer: .send
     case .end, .fail: .close

@@ -183,8 +183,8 @@ struct SubjectNode: MemberNode {
     case .ended(let handle): channels[handle, default: .empty].hasEnded = true
     case .failed(let handle, let error): channels[handle, default: .empty].failure = error
     case .closed(let handle): channels[handle, default: .empty].isClosed = true
-    case .acknowledged, .offered, .linkUp, .linkDown, .uriOffered, .resolved, .unresolved,
-      .announced, .finding:
+    case .acknowledged, .offered, .linkUp, .linkDown, .routed, .uriOffered, .resolved,
+      .unresolved, .announced, .finding:
       break
     }
   }

@@ -94,6 +94,8 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   case connectWithoutPeer = "connect-without-peer"
   /// The BODY of a request is changed on its way (PEER-08).
   case relayAltersBody = "relay-alters-body"
+  /// A request that is not relayed makes a mapping all the same (PEER-22).
+  case refusedRequestMaps = "refused-request-maps"
   /// Bridges are never forgotten (PEER-23).
   case bridgeMapForever = "bridge-map-forever"
   /// An introduction is a bare key packet (PEER-18).

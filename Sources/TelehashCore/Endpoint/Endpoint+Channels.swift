@@ -182,6 +182,7 @@ extension Endpoint {
     link.exchange?.hasHeardChannels = true
     link.speaksCloaked = origin.isCloaked
     note(origin, on: &link)
+    tellRoute(of: &link)
     if link.exchange?.channels[id] != nil {
       _ = link.exchange?.channels.with(id) { $0.channel.receive(packet, at: now) }
     } else {

@@ -18,6 +18,10 @@ extension Endpoint {
       link.sessionPeer = nil
       for entry in keys.entries { link.keys[entry.csid] = entry.key }
       for path in paths { link.learn(path) }
+      // Who knows the keys need not introduce itself any longer.
+      if endpoint.configuration.identity.bestCSID(with: link.keys) != nil {
+        link.introduction = nil
+      }
       guard !link.isUp, link.exchange?.outgoing == nil, link.introduction == nil else { return }
       endpoint.handshake(on: &link, at: now)
     }
@@ -84,12 +88,22 @@ extension Endpoint {
       if !resolutions.isEmpty { later(.linkUp(link.hashname)) }
       if configuration.requestsPaths { requestPaths(on: &link, at: now) }
     }
+    tellRoute(of: &link)
     flushChannels(of: &link, at: now)
+  }
+
+  /// Tells the application when the way of an up link becomes a direct or a bridged one.
+  mutating func tellRoute(of link: inout Link) {
+    let isBridged = link.heard.first?.isRelayed ?? false
+    guard link.isUp, link.isBridged != isBridged else { return }
+    link.isBridged = isBridged
+    emit(.routed(link.hashname, isBridged: isBridged))
   }
 
   mutating func goDown(_ link: inout Link, _ reason: EndpointEvent.DownReason) {
     guard link.isUp else { return }
     link.isUp = false
+    link.isBridged = nil
     emit(.linkDown(link.hashname, reason))
   }
 

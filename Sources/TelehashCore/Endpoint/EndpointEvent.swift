@@ -25,6 +25,8 @@ public enum EndpointEvent: Hashable, Sendable {
   case offered(Offer)
   case linkUp(Hashname)
   case linkDown(Hashname, DownReason)
+  /// What is sent on a link that is up goes over a router from now on, or no longer (ROUTE-05).
+  case routed(Hashname, isBridged: Bool)
   /// A peer opened a channel of a type the application serves.
   case opened(ChannelHandle, from: Hashname, type: String, Packet)
   /// The next packet of a channel; in order on a reliable one.

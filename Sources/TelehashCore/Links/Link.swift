@@ -19,6 +19,8 @@ struct Link: Sendable {
   var lastSent: Instant?
   /// Whether the application has been told that it is up.
   var isUp = false
+  /// Whether the application has been told that its packets go over a router; nil while down.
+  var isBridged: Bool?
   /// An introduction on its way while the peer's keys are unknown (PEER-16).
   var introduction: OutgoingHandshake?
   /// How much is still relayed for this link when we are its router.

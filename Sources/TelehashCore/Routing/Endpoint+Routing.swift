@@ -23,7 +23,10 @@ extension Endpoint {
     let isRelayed = withLink(slot) { target, endpoint in
       endpoint.relay(request, from: sender, on: &target, at: now)
     }
-    if isRelayed == true { mapBridge(request.body, for: sender, origin: origin, at: now) }
+    // What was refused leaves no trace (PEER-09).
+    if isRelayed == true || faults.contains(.refusedRequestMaps) {
+      mapBridge(request.body, for: sender, origin: origin, at: now)
+    }
   }
 
   /// Whom a request wants: the hashname it names, or the peer its URI was made for; they must not

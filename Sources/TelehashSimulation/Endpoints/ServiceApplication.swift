@@ -91,7 +91,8 @@ public struct ServiceApplication: Sendable {
     case .acknowledged(let handle, let seq):
       update(handle) { $0.acknowledged = seq }
       feed(&endpoint, at: now)
-    case .offered, .linkUp, .linkDown, .uriOffered, .resolved, .unresolved, .announced, .finding:
+    case .offered, .linkUp, .linkDown, .routed, .uriOffered, .resolved, .unresolved, .announced,
+      .finding:
       break
     }
   }

@@ -8,7 +8,8 @@ import TelehashRecords
 struct SuiteOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "What to play: requirement ids, scenario paths, #tags, patterns (*, **), @file.",
+      "What to play: requirement ids, scenario paths, #tags, patterns (*, **), @file. "
+        + "What is tagged #slow is played only when #slow or its own name is given.",
       valueName: "select"))
   var select: [String] = []
 

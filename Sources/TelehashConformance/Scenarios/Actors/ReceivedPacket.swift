@@ -14,12 +14,26 @@ struct ReceivedPacket: Sendable {
   let datagram: [UInt8]
   let rounds: Int
   let content: Content
+  /// The router it came through: by a `connect` or `peer` channel, or re-delivered.
+  var router: String?
+  /// Whether it is the BODY of a channel packet, which has a number of its own.
+  var isRelayed = false
 
   enum Content: Sendable {
     /// No packet, or one nobody here can open.
     case unreadable(String)
     case handshake(Handshake)
+    /// Keys in clear.
+    case introduction(Introduction)
     case channel(Channel)
+  }
+
+  struct Introduction: Sendable {
+    /// The cast name of the one whose keys they are, nil when they are nobody's.
+    let from: String?
+    let form: IntroductionForm
+    let keys: KeyPacket
+    let message: HandshakeMessage
   }
 
   struct Handshake: Sendable {
@@ -48,6 +62,18 @@ struct ReceivedPacket: Sendable {
 
     private static func number(_ value: JSONValue?) -> UInt64? {
       if case .number(let number) = value { number.uint64 } else { nil }
+    }
+  }
+}
+
+extension ReceivedPacket.Content {
+  /// The cast name of who made it; nil when nobody can tell.
+  var sender: String? {
+    switch self {
+    case .unreadable: nil
+    case .handshake(let handshake): handshake.from
+    case .introduction(let introduction): introduction.from
+    case .channel(let channel): channel.from
     }
   }
 }

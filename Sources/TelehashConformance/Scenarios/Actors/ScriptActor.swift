@@ -49,6 +49,14 @@ struct ScriptActor: Sendable {
     let from: Address
     let to: Address
     let rounds: Int
+    /// Whom it is for, and the router it goes through, when it is not simply sent.
+    var route: Route?
+  }
+
+  /// The way of a packet through a router.
+  struct Route: Hashable, Sendable {
+    let peer: String
+    let router: String
   }
 
   init(
@@ -121,9 +129,11 @@ struct ScriptActor: Sendable {
 
   // MARK: Receiving
 
-  /// Takes a datagram, files it, and lets the habits react.
+  /// Takes a datagram, files it, and lets the habits react. `router` is whose address it came from,
+  /// which matters when somebody else made it.
   mutating func receive(
-    _ datagram: [UInt8], from source: Address, on destination: Address, at now: Instant
+    _ datagram: [UInt8], from source: Address, on destination: Address, at now: Instant,
+    router: String? = nil
   ) {
     let rounds: Int
     let content: ReceivedPacket.Content
@@ -134,14 +144,48 @@ struct ScriptActor: Sendable {
       rounds = 0
       content = .unreadable("cannot be decloaked")
     }
-    let received = ReceivedPacket(
+    var received = ReceivedPacket(
       index: inbox.count, time: now, source: source, destination: destination, datagram: datagram,
       rounds: rounds, content: content)
-    inbox.append(received)
-    switch content {
-    case .handshake(let handshake): react(to: handshake, in: received)
-    case .channel(let channel): react(to: channel, in: received)
-    case .unreadable: break
+    if let router, let sender = content.sender, sender != router { received.router = router }
+    file(received)
+    if case .channel(let channel) = content, channel.type == "connect", channel.c != nil {
+      receiveRelayed(channel.inner.body, through: channel.from, in: received)
+    }
+  }
+
+  /// Takes the BODY that a router passed on, as a packet of its own.
+  mutating func receiveRelayed(
+    _ body: [UInt8], through router: String, in carrier: ReceivedPacket
+  ) {
+    let content = readRelayed(body)
+    if case .unreadable = content { return }
+    file(
+      ReceivedPacket(
+        index: inbox.count, time: carrier.time, source: carrier.source,
+        destination: carrier.destination, datagram: body, rounds: 0, content: content,
+        router: router, isRelayed: true))
+  }
+
+  /// Takes a packet that reached a router for this member; false when it is not this member's.
+  mutating func receiveBridged(_ carrier: ReceivedPacket, by router: String) -> Bool {
+    guard let (packet, _) = try? Cloak.uncloak(carrier.datagram) else { return false }
+    let content = read(packet)
+    if case .unreadable = content { return false }
+    file(
+      ReceivedPacket(
+        index: inbox.count, time: carrier.time, source: carrier.source,
+        destination: carrier.destination, datagram: carrier.datagram, rounds: carrier.rounds,
+        content: content, router: router))
+    return true
+  }
+
+  private mutating func file(_ packet: ReceivedPacket) {
+    inbox.append(packet)
+    switch packet.content {
+    case .handshake(let handshake): react(to: handshake, in: packet)
+    case .channel(let channel): react(to: channel, in: packet)
+    case .introduction, .unreadable: break
     }
   }
 
@@ -171,6 +215,22 @@ struct ScriptActor: Sendable {
     case 1: return readHandshake(body, csid: CSID(rawValue: bytes[layout.head.lowerBound]))
     default: return .unreadable("a head of \(layout.head.count) bytes")
     }
+  }
+
+  /// What the BODY of a `peer` or `connect` holds.
+  private func readRelayed(_ body: [UInt8]) -> ReceivedPacket.Content {
+    guard let packet = try? Packet(decoding: body) else { return .unreadable("no packet") }
+    if case .binary(let head) = packet.head, head.count == 1 {
+      return readHandshake(packet.body, csid: CSID(rawValue: head[0]))
+    }
+    guard let message = try? HandshakeMessage(packet, carriage: .clear),
+      let keys = message.keyPacket
+    else { return .unreadable("no introduction") }
+    let peer = peers.first { $0.hashname == keys.hashname }
+    return .introduction(
+      ReceivedPacket.Introduction(
+        from: peer?.name, form: message.form == .nested ? .handshake : .key, keys: keys,
+        message: message))
   }
 
   private func readHandshake(_ body: [UInt8], csid: CSID) -> ReceivedPacket.Content {
@@ -243,7 +303,7 @@ struct ScriptActor: Sendable {
     sessions[index].note(confirmed: at)
     try? sessions[index].adopt(ephemeral, random: &random)
     guard let bytes = basicHandshake(index, at: at) else { return }
-    reply(bytes, to: packet)
+    reply(bytes, to: packet, for: sessions[index].peer)
   }
 
   private mutating func react(to channel: ReceivedPacket.Channel, in packet: ReceivedPacket) {
@@ -277,7 +337,7 @@ struct ScriptActor: Sendable {
     guard let inner = try? Packet(json: head).encoded(),
       let body = try? sessions[session].seal(channel: inner, random: &random)
     else { return }
-    reply([0, 0] + body, to: packet)
+    reply([0, 0] + body, to: packet, for: sessions[session].peer)
   }
 
   mutating func reply(_ packet: [UInt8], _ target: ChannelEngine.Target) {
@@ -285,10 +345,14 @@ struct ScriptActor: Sendable {
       Reply(packet: packet, from: target.from, to: target.to, rounds: target.rounds))
   }
 
-  private mutating func reply(_ bytes: [UInt8], to packet: ReceivedPacket) {
+  /// Answers the way a packet came.
+  private mutating func reply(
+    _ bytes: [UInt8], to packet: ReceivedPacket, for peer: String
+  ) {
     outbox.append(
       Reply(
         packet: bytes, from: packet.destination, to: packet.source,
-        rounds: packet.rounds > 0 ? 1 : 0))
+        rounds: packet.rounds > 0 ? 1 : 0,
+        route: packet.router.map { Route(peer: peer, router: $0) }))
   }
 }

@@ -21,7 +21,8 @@ public struct CastMember: Hashable, Sendable {
   public var cloak: Cloaking?
   public var compression: Int?
   public var profile: Profile
-  public var behind: Shelter?
+  /// What its copies are behind, in turn; empty for nothing.
+  public var shelters: [Shelter?]
   public var routers: [ScenarioName]
   /// How long it waits for the next packet of a channel; nil for the edition's value.
   public var channelTimeout: TimeSpan?
@@ -98,6 +99,11 @@ public struct CastMember: Hashable, Sendable {
   public static let defaultChannels = [
     ChannelOffer(type: "echo", mode: .both), ChannelOffer(type: "stream", mode: .reliable),
   ]
+
+  /// What stands between the network and the copy of this number, from 0.
+  public func shelter(of copy: Int) -> Shelter? {
+    shelters.isEmpty ? nil : shelters[copy % shelters.count]
+  }
 
   /// The names this entry stands for.
   public var names: [String] {

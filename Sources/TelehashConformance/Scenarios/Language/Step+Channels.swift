@@ -8,6 +8,8 @@ public struct OpenStep: Hashable, Sendable {
   public var reliable: Bool
   public var body: ByteContent?
   public var members: JSONObject
+  /// The router a script's packets go through; nil for the direct way.
+  public var through: ScenarioName?
   public var bind: ScenarioName
 }
 
@@ -18,6 +20,8 @@ public struct TransferStep: Hashable, Sendable {
   public var bytes: Int
   /// A new reliable `stream` channel when nil.
   public var channel: ScenarioName?
+  /// The router a new stream of a script goes through; nil for the direct way.
+  public var through: ScenarioName?
   public var within: TimeSpan
   public var result: Result
 

@@ -9,12 +9,20 @@ public struct ExpectStep: Hashable, Sendable {
   /// Only packets that came after what this binding names.
   public var after: ScenarioName?
   public var count: ClosedRange<Int>
+  /// How it must have come; nil for any way.
+  public var way: Way?
   /// Names the first packet that fits.
   public var bind: ScenarioName?
   public var content: Content
 
+  public enum Way: Hashable, Sendable {
+    case direct
+    case through(ScenarioName)
+  }
+
   public enum Content: Hashable, Sendable {
     case handshake(HandshakeExpectation)
+    case introduction(IntroductionExpectation)
     case channel(ChannelExpectation)
     case datagram(DatagramExpectation)
   }
@@ -33,11 +41,21 @@ public struct HandshakeExpectation: Hashable, Sendable {
   }
 }
 
+/// What must be true of an awaited introduction; nil members may be anything.
+public struct IntroductionExpectation: Hashable, Sendable {
+  public var form: IntroductionForm?
+  public var at: Located<Expression>?
+  public var csid: CSID?
+  public var members: [ChannelExpectation.Member]
+}
+
 /// What must be true of an awaited channel packet; nil members may be anything.
 public struct ChannelExpectation: Hashable, Sendable {
   public var session: ScenarioName?
   public var c: Located<Expression>?
   public var type: String?
+  /// Whose hashname the `peer` member holds.
+  public var peer: ScenarioName?
   public var seq: Located<Expression>?
   public var ack: Located<Expression>?
   public var miss: [Located<Expression>]?
@@ -102,6 +120,8 @@ public struct FenceStep: Hashable, Sendable {
   /// The keys that must still be in force; nil for the newest session.
   public var session: ScenarioName?
   public var by: Means
+  /// The router it goes through; nil for the direct way.
+  public var through: ScenarioName?
   public var within: TimeSpan
 
   public enum Means: String, Hashable, Sendable, CaseIterable {

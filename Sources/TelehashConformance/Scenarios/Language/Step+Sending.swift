@@ -13,7 +13,19 @@ public struct LinkStep: Hashable, Sendable {
   public var ephemeral: Ephemeral?
   /// Rounds of cloaking, 0 for none; nil as the member does otherwise.
   public var cloak: Int?
+  /// The router the handshake of a script goes through; nil for the direct way.
+  public var through: ScenarioName?
+  /// What a reference is told of the other side.
+  public var by: Knowledge
   public var within: TimeSpan
+
+  /// What an application knows of somebody it wants to link with.
+  public enum Knowledge: String, Hashable, Sendable, CaseIterable {
+    /// Its keys and a path.
+    case keys
+    /// Its hashname alone; the routers must help.
+    case hashname
+  }
 
   public enum Ephemeral: String, Hashable, Sendable, CaseIterable {
     case fresh
@@ -33,14 +45,31 @@ public struct SendStep: Hashable, Sendable {
   public var cloak: Int?
   /// A further address of the sender; nil for its first one.
   public var path: String?
+  /// The router it goes through; nil for the direct way.
+  public var through: ScenarioName?
   /// What is wrong with the packet, in words for the report.
   public var deviation: String?
   public var content: SendContent
 }
 
+/// Makes a packet that later steps may use.
+public struct CraftStep: Hashable, Sendable {
+  public var from: ScenarioName
+  public var to: ScenarioName
+  /// Names the packet: `.at`.
+  public var bind: ScenarioName
+  public var content: Content
+
+  public enum Content: Hashable, Sendable {
+    case handshake(HandshakeContent)
+    case introduction(IntroductionContent)
+  }
+}
+
 /// What a `send` sends.
 public enum SendContent: Hashable, Sendable {
   case handshake(HandshakeContent)
+  case introduction(IntroductionContent)
   case channel(ChannelContent)
   case raw(ByteContent)
   /// The datagram of an earlier `send` or `expect`, byte for byte.
@@ -104,6 +133,30 @@ public struct HandshakeContent: Hashable, Sendable {
   }
 }
 
+/// What introduces its sender to somebody whose keys it does not know: in clear, right unless told
+/// otherwise.
+public struct IntroductionContent: Hashable, Sendable {
+  /// The case's edition decides when nil.
+  public var form: IntroductionForm?
+  /// The next legal one when nil.
+  public var at: Located<Expression>?
+  public var csid: CSID?
+  public var own: HandshakeContent.OwnCSID?
+  public var key: HandshakeContent.AttachedKey?
+  /// Members set in the head, after everything else.
+  public var members: JSONObject
+  /// Members taken out of it.
+  public var omit: [String]
+}
+
+/// What an introduction in clear looks like.
+public enum IntroductionForm: String, Hashable, Sendable, CaseIterable {
+  /// A handshake that is not encrypted.
+  case handshake
+  /// The key packet alone, as in December 2014.
+  case key
+}
+
 /// One flipped bit in a named part of a sealed packet.
 public struct Corruption: Hashable, Sendable {
   public var field: Field
@@ -125,6 +178,8 @@ public struct ChannelContent: Hashable, Sendable {
   public var session: ScenarioName?
   public var c: ChannelNumber?
   public var type: String?
+  /// Whose hashname the `peer` member holds.
+  public var peer: ScenarioName?
   public var seq: Located<Expression>?
   public var ack: Located<Expression>?
   public var miss: [Located<Expression>]?
@@ -165,4 +220,6 @@ public enum ByteContent: Hashable, Sendable {
   /// So many bytes: for `body` a pattern the receiver can check, for `raw` random ones; in an
   /// `expect` any bytes of that count.
   case count(Int)
+  /// The bytes of an earlier packet.
+  case packet(ScenarioName)
 }

@@ -85,6 +85,8 @@ public struct ObserveStep: Hashable, Sendable {
   public enum Event: String, Hashable, Sendable, CaseIterable {
     case linkUp = "link-up"
     case linkDown = "link-down"
+    case bridged
+    case direct
     case offered
     case opened
     case received
@@ -99,9 +101,13 @@ public struct CommandStep: Hashable, Sendable {
   public var who: ScenarioName
   public var wish: Wish
   public var peer: ScenarioName?
+  /// What it is told of the other side when it shall link.
+  public var by: LinkStep.Knowledge
 
   public enum Wish: String, Hashable, Sendable, CaseIterable {
     case keepalive
+    /// A path request.
+    case paths
     case link
     case unlink
     case accept

@@ -4,6 +4,7 @@ public import TelehashPackets
 public indirect enum Step: Hashable, Sendable {
   case link(LinkStep)
   case send(SendStep)
+  case craft(CraftStep)
   case expect(ExpectStep)
   case silence(SilenceStep)
   case fence(FenceStep)
@@ -22,6 +23,7 @@ public indirect enum Step: Hashable, Sendable {
     switch self {
     case .link: "link"
     case .send: "send"
+    case .craft: "craft"
     case .expect: "expect"
     case .silence: "silence"
     case .fence: "fence"
@@ -43,7 +45,16 @@ public indirect enum Step: Hashable, Sendable {
 /// A name belongs to the one step that binds it. In a repeat that step binds it anew each time, and
 /// afterwards the last one stands; `packet$i` makes a name for each time instead.
 public struct RepeatStep: Hashable, Sendable {
+  /// How often; 0 where `below` says it.
   public var times: Int
+  /// An outer repeat's variable: once less than its value.
+  public var below: ScenarioName?
   public var variable: String?
   public var play: [Located<Step>]
+
+  /// How often the steps are played where the outer variables have these values.
+  func rounds(_ variables: [String: UInt64]) -> Int {
+    guard let below else { return times }
+    return variables[below.text].flatMap { Int(exactly: $0) }.map { max($0 - 1, 0) } ?? 0
+  }
 }

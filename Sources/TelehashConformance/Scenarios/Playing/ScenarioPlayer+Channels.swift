@@ -10,7 +10,7 @@ extension ScenarioPlayer {
     let from = try member(step.from)
     let to = try member(step.to)
     var stream = fork("open/\(world.now.nanoseconds)")
-    let body = step.body?.pattern(&stream) ?? []
+    let body = try bytes(step.body, &stream)
     var channel = BoundChannel(
       opener: from.name, peer: to.name, type: step.type, c: nil, session: nil, handle: nil)
     if from.isReference {
@@ -60,20 +60,34 @@ extension ScenarioPlayer {
   ) throws(StepFailure) {
     let index = try actor(step.from)
     let session = try establishedSession(nil, by: index, with: to.name)
+    let target = try target(of: step, by: index, to: to)
     let c = actors[index].takeChannel(session)
     var head = step.members
     head["type"] = .string(step.type)
     guard
       actors[index].openEngine(
         c, session: session, head: head, body: body, reliable: step.reliable,
-        target: .init(
-          from: members.first { $0.name == actors[index].name }?.address ?? to.address,
-          to: to.address, rounds: defaultRounds),
+        target: target,
         at: world.now)
     else { throw .broken("the channel cannot be opened") }
     flush(index)
     channel.c = c
     channel.session = session
+  }
+
+  /// Where the packets of a script's channel go, and from which address.
+  private func target(
+    of step: OpenStep, by index: Int, to: Member
+  ) throws(StepFailure) -> ChannelEngine.Target {
+    let own = members.first { $0.name == actors[index].name }?.address ?? to.address
+    guard let name = step.through else {
+      return .init(from: own, to: reach(to, by: index), rounds: defaultRounds)
+    }
+    let router = try member(name)
+    guard let relay = actors.firstIndex(where: { $0.name == router.name }) else {
+      return .init(from: own, to: reach(router, by: index), rounds: defaultRounds)
+    }
+    return .init(from: router.address, to: reach(to, by: relay), rounds: defaultRounds)
   }
 
   // MARK: transfer
@@ -130,7 +144,7 @@ extension ScenarioPlayer {
         opener: from.name, peer: to.name, type: "stream", c: nil, session: nil, handle: nil)
       let open = OpenStep(
         from: step.from, to: step.to, type: "stream", reliable: true, body: nil, members: [:],
-        bind: step.from)
+        through: step.through, bind: step.from)
       if from.isReference {
         channel.handle = try openReference(open, from, to, [])
       } else {

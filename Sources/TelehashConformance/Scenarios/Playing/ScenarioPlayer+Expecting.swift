@@ -20,7 +20,7 @@ extension ScenarioPlayer {
       do throws(StepFailure) {
         for actor in receivers {
           for packet in player.fresh(at: actor, after: after)
-          where try player.matches(packet, step.content, from: sender, at: actor) {
+          where try player.matches(packet, step, from: sender, at: actor) {
             let place = ConsumedPacket(actor: actor, index: packet.index)
             player.consumed.insert(place)
             found.append(place)
@@ -70,6 +70,9 @@ extension ScenarioPlayer {
     if let (bytes, _) = try? Cloak.uncloak(packet.datagram) { bound.packet = bytes }
     switch packet.content {
     case .unreadable: break
+    case .introduction(let introduction):
+      bound.at = introduction.message.at
+      bound.type = introduction.message.type
     case .handshake(let handshake):
       bound.at = handshake.message.at
       bound.token = handshake.token
@@ -87,6 +90,13 @@ extension ScenarioPlayer {
   // MARK: Matching
 
   private func matches(
+    _ packet: ReceivedPacket, _ step: ExpectStep, from sender: Member, at actor: Int
+  ) throws(StepFailure) -> Bool {
+    guard try matches(packet, step.way) else { return false }
+    return try matches(packet, step.content, from: sender, at: actor)
+  }
+
+  private func matches(
     _ packet: ReceivedPacket, _ content: ExpectStep.Content, from sender: Member, at actor: Int
   ) throws(StepFailure) -> Bool {
     switch (content, packet.content) {
@@ -95,11 +105,43 @@ extension ScenarioPlayer {
     case (.handshake(let wanted), .handshake(let handshake)):
       guard handshake.from == sender.name else { return false }
       return try matches(handshake, wanted)
+    case (.introduction(let wanted), .introduction(let introduction)):
+      guard introduction.from == sender.name else { return false }
+      return try matches(introduction, wanted)
     case (.channel(let wanted), .channel(let channel)):
       guard channel.from == sender.name else { return false }
       return try matches(channel, wanted)
-    case (.handshake, _), (.channel, _):
+    case (.handshake, _), (.introduction, _), (.channel, _):
       return false
+    }
+  }
+
+  private func matches(
+    _ packet: ReceivedPacket, _ way: ExpectStep.Way?
+  ) throws(StepFailure) -> Bool {
+    switch way {
+    case nil: true
+    case .direct: packet.router == nil
+    case .through(let router): packet.router == (try member(router).name)
+    }
+  }
+
+  private func matches(
+    _ introduction: ReceivedPacket.Introduction, _ wanted: IntroductionExpectation
+  ) throws(StepFailure) -> Bool {
+    if let form = wanted.form, form != introduction.form { return false }
+    if let at = wanted.at, try number(at) != introduction.message.at { return false }
+    if let csid = wanted.csid, csid != introduction.keys.csid { return false }
+    return matches(introduction.message.packet.json ?? [:], wanted.members)
+  }
+
+  private func matches(_ head: JSONObject, _ members: [ChannelExpectation.Member]) -> Bool {
+    members.allSatisfy { member in
+      switch member.value {
+      case .any: head[member.name] != nil
+      case .absent: head[member.name] == nil
+      case .equals(let value): head[member.name] == value
+      }
     }
   }
 
@@ -144,6 +186,11 @@ extension ScenarioPlayer {
     if let name = wanted.session, try session(name) != channel.session { return false }
     if let c = wanted.c, try number(c) != channel.c { return false }
     if let type = wanted.type, type != channel.type { return false }
+    if let peer = wanted.peer,
+      head["peer"] != .string(try member(peer).identity.hashname.text)
+    {
+      return false
+    }
     if let seq = wanted.seq, try number(seq) != channel.seq { return false }
     if let ack = wanted.ack, try number(ack) != channel.ack { return false }
     if let miss = wanted.miss {
@@ -159,20 +206,15 @@ extension ScenarioPlayer {
     case (.any, let err): if err == nil { return false }
     case (.text(let text), let err): if err != .string(text) { return false }
     }
-    if let body = wanted.body, !matches(channel.inner.body, body) { return false }
-    return wanted.members.allSatisfy { member in
-      switch member.value {
-      case .any: head[member.name] != nil
-      case .absent: head[member.name] == nil
-      case .equals(let value): head[member.name] == value
-      }
-    }
+    if let body = wanted.body, try !matches(channel.inner.body, body) { return false }
+    return matches(head, wanted.members)
   }
 
-  private func matches(_ body: [UInt8], _ wanted: ByteContent) -> Bool {
+  private func matches(_ body: [UInt8], _ wanted: ByteContent) throws(StepFailure) -> Bool {
     switch wanted {
     case .exact(let bytes): body == bytes
     case .count(let count): body.count == count
+    case .packet(let name): body == (try packetBytes(name))
     }
   }
 
@@ -212,11 +254,16 @@ extension ScenarioPlayer {
   private func breaks(
     _ packet: ReceivedPacket, _ step: SilenceStep, from sender: Member, at actor: Int
   ) -> Bool {
+    // What a router passes on is its doing, whoever made it.
+    let isSenders =
+      packet.content.sender == sender.name || (packet.router == sender.name && !packet.isRelayed)
     switch packet.content {
     case .unreadable:
       return step.of == .any && packet.source == sender.address
+    case .introduction:
+      return step.of == .any && isSenders
     case .handshake(let handshake):
-      guard step.of != .channel, handshake.from == sender.name else { return false }
+      guard step.of != .channel, isSenders else { return false }
       if step.allow.contains(.handshake) { return false }
       let earlier = actors[actor].inbox.prefix(packet.index).contains {
         if case .handshake(let other) = $0.content { other.inner == handshake.inner } else { false }
@@ -226,7 +273,7 @@ extension ScenarioPlayer {
       let isKeepalive = !actors[actor].sentAts.contains(handshake.message.at)
       return !(isKeepalive && step.allow.contains(.keepalive))
     case .channel(let channel):
-      guard step.of != .handshake, channel.from == sender.name else { return false }
+      guard step.of != .handshake, isSenders else { return false }
       if step.allow.contains(.ack), channel.ack != nil, channel.seq == nil { return false }
       if step.allow.contains(.path), channel.type == "path" { return false }
       return true
@@ -242,17 +289,21 @@ extension ScenarioPlayer {
     let session: Int
     if step.by == .link {
       session = try newSession(by: index, with: target.name, csid: nil)
-      guard try call(session, by: index, target: target, at: nil, within: step.within) else {
+      let isAnswered = try call(
+        session, by: index, target: target, at: nil, within: step.within, through: step.through)
+      guard isAnswered else {
         throw .inconclusive(noLife(target, step.within))
       }
     } else {
       session = try establishedSession(step.session, by: index, with: target.name)
     }
-    if try askForPaths(session, by: index, target: target, within: step.within) { return }
+    if try askForPaths(session, by: index, target: target, step) { return }
     let keys = "an answer to a path request in the session's keys within \(step.within.seconds) s"
     // Dead keys of a living endpoint are an answer too, and the wrong one.
     let probe = try newSession(by: index, with: target.name, csid: nil)
-    if try call(probe, by: index, target: target, at: nil, within: step.within) {
+    let isAlive = try call(
+      probe, by: index, target: target, at: nil, within: step.within, through: step.through)
+    if isAlive {
       throw .failed(
         .init(
           expected: keys, observed: "silence there, while a new handshake is answered",
@@ -269,7 +320,7 @@ extension ScenarioPlayer {
 
   /// Opens a path channel and waits for its answer.
   private mutating func askForPaths(
-    _ session: Int, by index: Int, target: Member, within: TimeSpan
+    _ session: Int, by index: Int, target: Member, _ step: FenceStep
   ) throws(StepFailure) -> Bool {
     let c = actors[index].takeChannel(session)
     let head: JSONObject = [
@@ -281,9 +332,10 @@ extension ScenarioPlayer {
     }
     guard let body = sealed ?? nil else { return false }
     let known = actors[index].inbox.count
-    try transmit([0, 0] + body, by: index, to: reach(target, by: index), rounds: defaultRounds)
+    try dispatch(
+      [0, 0] + body, by: index, to: target, through: step.through, rounds: defaultRounds)
     var answer: ConsumedPacket?
-    wait(until: world.now + within) { player in
+    wait(until: world.now + step.within) { player in
       for packet in player.actors[index].inbox.dropFirst(known) {
         guard case .channel(let channel) = packet.content, channel.from == target.name,
           channel.session == session, channel.c == c, channel.inner.json?["err"] == nil
@@ -310,6 +362,7 @@ extension ScenarioPlayer {
   private func description(of content: ExpectStep.Content) throws(StepFailure) -> String {
     switch content {
     case .datagram: return "a datagram"
+    case .introduction: return "an introduction"
     case .handshake(let wanted):
       guard let at = wanted.at else { return "a handshake" }
       return "a handshake with at \(try number(at))"
@@ -317,6 +370,7 @@ extension ScenarioPlayer {
       var parts = ["a channel packet"]
       if let c = wanted.c { parts.append("c \(try number(c))") }
       if let type = wanted.type { parts.append("type \(type)") }
+      if let peer = wanted.peer { parts.append("peer \(peer)") }
       if let seq = wanted.seq { parts.append("seq \(try number(seq))") }
       if let ack = wanted.ack { parts.append("ack \(try number(ack))") }
       if wanted.err != nil { parts.append("err") }
@@ -331,6 +385,7 @@ extension ReceivedPacket {
     switch content {
     case .unreadable(let why): "\(datagram.count) bytes (\(why))"
     case .handshake(let handshake): "a handshake with at \(handshake.message.at)"
+    case .introduction(let introduction): "an introduction of type \(introduction.message.type)"
     case .channel(let channel):
       "a channel packet "
         + String(decoding: (channel.inner.json ?? [:]).encoded().prefix(120), as: UTF8.self)

@@ -29,7 +29,8 @@ extension ScenarioPlayer {
     }
     let at = try step.at.map { expression throws(StepFailure) in try number(expression) }
     let isAnswered = try call(
-      session, by: index, target: target, at: at, within: step.within, rounds: step.cloak)
+      session, by: index, target: target, at: at, within: step.within, rounds: step.cloak,
+      through: step.through)
     try bind(
       step.bind,
       .session(
@@ -51,17 +52,27 @@ extension ScenarioPlayer {
   /// Sends a basic handshake and waits for its confirmation.
   mutating func call(
     _ session: Int, by index: Int, target: Member, at: UInt64?, within: TimeSpan,
-    rounds: Int? = nil
+    rounds: Int? = nil, through router: ScenarioName? = nil
   ) throws(StepFailure) -> Bool {
     let at = at ?? actors[index].nextAt(session, epoch: epoch)
     guard let packet = actors[index].basicHandshake(session, at: at) else {
       throw .broken("\(actors[index].name) cannot make a handshake")
     }
     let known = actors[index].inbox.count
-    try transmit(packet, by: index, to: reach(target, by: index), rounds: rounds ?? defaultRounds)
+    try dispatch(
+      packet, by: index, to: target, through: router, rounds: rounds ?? defaultRounds)
     let isAnswered = wait(until: world.now + within) { player in
       let session = player.actors[index].sessions[session]
       return session.at == at && session.isConfirmed
+    }
+    if router != nil {
+      // All that a router relayed meanwhile belongs to this step.
+      for actor in actors.indices {
+        for packet in actors[actor].inbox.dropFirst(marks[actor]) where packet.isRelayed {
+          consume(packet, at: actor, with: at)
+        }
+      }
+      return isAnswered
     }
     // The confirmation belongs to this step; later steps do not see it again.
     for packet in actors[index].inbox.dropFirst(known) {
@@ -73,12 +84,26 @@ extension ScenarioPlayer {
     return isAnswered
   }
 
+  /// Takes a relayed handshake with this `at` out of sight, and the connect that carried it, which
+  /// came just before.
+  private mutating func consume(_ packet: ReceivedPacket, at actor: Int, with at: UInt64) {
+    guard case .handshake(let handshake) = packet.content, handshake.message.at == at else {
+      return
+    }
+    consumed.insert(ConsumedPacket(actor: actor, index: packet.index))
+    guard packet.index > 0,
+      case .channel(let carrier) = actors[actor].inbox[packet.index - 1].content,
+      carrier.type == "connect"
+    else { return }
+    consumed.insert(ConsumedPacket(actor: actor, index: packet.index - 1))
+  }
+
   /// A reference member is told to link.
   private mutating func linkReference(
     _ from: Member, _ to: Member, _ step: LinkStep
   ) throws(StepFailure) {
     let wish = ReferenceWish.link(
-      to.identity.hashname, to.identity.publicKeys, try paths(from: from, to: to))
+      to.identity.hashname, keys(of: to, step.by), try paths(from: from, to: to, step.by))
     guard world.tell(from.name, wish) != nil else {
       throw .notApplicable("\(from.name) cannot be told to link")
     }
@@ -103,13 +128,24 @@ extension ScenarioPlayer {
   }
 
   /// How one member is told to reach another: through its routers when it has any, else directly.
-  private func paths(from: Member, to: Member) throws(StepFailure) -> [NetworkPath] {
+  private func paths(
+    from: Member, to: Member, _ knowledge: LinkStep.Knowledge
+  ) throws(StepFailure) -> [NetworkPath] {
+    if knowledge == .hashname { return [] }
     let routers = scenario.cast.first { $0.names.contains(from.name) }?.routers ?? []
+    if routers.contains(where: { $0.text == to.name }) { return [.udp(to.address)] }
     var paths: [NetworkPath] = []
     for name in routers where name.text != to.name {
       paths.append(.peer(router: try member(name).identity.hashname, uri: nil))
     }
     return paths.isEmpty ? [.udp(to.address)] : paths
+  }
+
+  private func keys(of member: Member, _ knowledge: LinkStep.Knowledge) -> PublicKeys {
+    switch knowledge {
+    case .keys: member.identity.publicKeys
+    case .hashname: PublicKeys()
+    }
   }
 
   private func isUp(_ from: Member, _ to: Member) -> Bool {
@@ -132,7 +168,9 @@ extension ScenarioPlayer {
     let wish: ReferenceWish =
       switch step.wish {
       case .keepalive: .keepalive(hashname)
-      case .link: .link(hashname, peer.identity.publicKeys, [.udp(peer.address)])
+      case .paths: .requestPaths(hashname)
+      case .link:
+        .link(hashname, keys(of: peer, step.by), try paths(from: who, to: peer, step.by))
       case .unlink, .distrust: .unlink(hashname)
       case .accept: .accept(hashname)
       case .reject: .unlink(hashname)
@@ -236,6 +274,8 @@ extension EndpointEvent {
     func fits(_ which: ChannelHandle) -> Bool { handle == nil || handle == which }
     switch (self, kind) {
     case (.linkUp(let who), .linkUp): return fits(who)
+    case (.routed(let who, isBridged: true), .bridged): return fits(who)
+    case (.routed(let who, isBridged: false), .direct): return fits(who)
     case (.linkDown(let who, let reason), .linkDown):
       return fits(who) && (text == nil || text == reason.rawValue)
     case (.offered(let offer), .offered): return fits(offer.hashname)

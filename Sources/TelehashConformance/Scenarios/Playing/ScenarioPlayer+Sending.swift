@@ -13,6 +13,8 @@ extension ScenarioPlayer {
     switch step.content {
     case .handshake(let content):
       bound = try craftHandshake(content, by: index, for: target.name)
+    case .introduction(let content):
+      bound = try craftIntroduction(content, by: index, for: target.name)
     case .channel(let content):
       bound = try craftChannel(content, by: index, for: target.name)
     case .raw(let content):
@@ -27,6 +29,12 @@ extension ScenarioPlayer {
     if let deviation = step.deviation { world.remark("deviation: \(deviation)") }
     let isRaw = if case .raw = step.content { true } else { false }
     for _ in 0..<step.copies {
+      if let router = step.through {
+        try carry(
+          bound.packet, by: index, to: target, through: member(router),
+          rounds: step.cloak ?? defaultRounds)
+        continue
+      }
       try transmit(
         bound.packet, by: index, to: reach(target, by: index), path: step.path,
         rounds: step.cloak ?? (isRaw ? 0 : defaultRounds))
@@ -50,7 +58,7 @@ extension ScenarioPlayer {
 
   // MARK: Handshakes
 
-  private mutating func craftHandshake(
+  mutating func craftHandshake(
     _ content: HandshakeContent, by index: Int, for peer: String
   ) throws(StepFailure) -> BoundPacket {
     let session = try session(content, by: index, for: peer)
@@ -141,7 +149,13 @@ extension ScenarioPlayer {
   }
 
   private func ownMember(_ content: HandshakeContent, _ actor: ScriptActor) -> KeyPacket.OwnMember {
-    switch content.own {
+    ownMember(content.own, actor)
+  }
+
+  func ownMember(
+    _ own: HandshakeContent.OwnCSID?, _ actor: ScriptActor
+  ) -> KeyPacket.OwnMember {
+    switch own {
     case nil:
       edition.basicHandshake == .flatKey || actor.profile == .interop ? .isTrue : .absent
     case .absent: .absent
@@ -186,6 +200,9 @@ extension ScenarioPlayer {
     }
     head["c"] = .number(JSONNumber(c))
     if let type = content.type { head["type"] = .string(type) }
+    if let peer = content.peer {
+      head["peer"] = .string(try member(peer).identity.hashname.text)
+    }
     let seq = try content.seq.map { expression throws(StepFailure) in try number(expression) }
     if let seq { head["seq"] = .number(JSONNumber(seq)) }
     if let ack = content.ack { head["ack"] = .number(JSONNumber(try number(ack))) }
@@ -199,7 +216,7 @@ extension ScenarioPlayer {
     for member in content.members.members { head[member.name] = member.value }
 
     var stream = fork("body/\(world.now.nanoseconds)")
-    let data = content.body?.pattern(&stream) ?? []
+    let data = try bytes(content.body, &stream)
     let inner = innerChannel(head, content.head, body: data)
     return try sealChannel(
       inner, content, by: index, session: session,

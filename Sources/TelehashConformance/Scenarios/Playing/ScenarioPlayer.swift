@@ -78,7 +78,8 @@ package struct ScenarioPlayer<W: World> {
     }
     for (entry, name, identity) in identities {
       let placement = MemberPlacement(
-        name: name, usesIPv6: entry.usesIPv6, behind: entry.behind)
+        name: name, usesIPv6: entry.usesIPv6,
+        behind: entry.shelter(of: entry.names.firstIndex(of: name) ?? 0))
       switch entry.by {
       case .script: try addActor(entry, placement, identity)
       case .reference:
@@ -142,7 +143,7 @@ package struct ScenarioPlayer<W: World> {
       name != placement.name && known?.contains(name) ?? (entry.accepts == .known)
     }
     let setup = ReferenceSetup(
-      placement: placement, configuration: try configuration(of: entry, identity),
+      placement: placement, configuration: try configuration(of: entry, identity, cast),
       trusts: trusts.map(\.1.hashname))
     do throws(WorldError) {
       let address = try world.start(setup)
@@ -156,7 +157,7 @@ package struct ScenarioPlayer<W: World> {
   }
 
   private func configuration(
-    of entry: CastMember, _ identity: Identity
+    of entry: CastMember, _ identity: Identity, _ cast: [(String, Identity)]
   ) throws(StepFailure) -> EndpointConfiguration {
     var configuration = EndpointConfiguration(identity: identity, edition: edition)
     configuration.profile = entry.profile == .strict ? .strict : .interop
@@ -167,6 +168,9 @@ package struct ScenarioPlayer<W: World> {
       case .ask: .ask
       }
     configuration.isRouter = entry.plays == .router || (entry.isSubject && point.role == .router)
+    configuration.routers = entry.routers.compactMap { router in
+      cast.first { $0.0 == router.text }?.1.hashname
+    }
     configuration.cloaking =
       switch entry.cloak {
       case nil: nil
@@ -264,16 +268,19 @@ package struct ScenarioPlayer<W: World> {
 
   /// Where a member is reached: its address, or behind a NAT where its packets last came from.
   func reach(_ target: Member, by index: Int) -> Address {
-    let isHidden = scenario.cast.first { $0.names.contains(target.name) }?.behind != nil
-    guard isHidden || target.name == members.first?.name else { return target.address }
+    guard isHidden(target) else { return target.address }
     let last = actors[index].inbox.last { packet in
-      switch packet.content {
-      case .handshake(let handshake): handshake.from == target.name
-      case .channel(let channel): channel.from == target.name
-      case .unreadable: false
-      }
+      packet.router == nil && packet.content.sender == target.name
     }
     return last?.source ?? target.address
+  }
+
+  /// Whether a NAT may stand before a member.
+  private func isHidden(_ member: Member) -> Bool {
+    let entry = scenario.cast.first { $0.names.contains(member.name) }
+    if let entry, entry.shelters.contains(where: { $0 != nil }) { return true }
+    let sheltered = NetworkPoint.parts(of: point.network).count
+    return members.prefix(sheltered).contains { $0.name == member.name }
   }
 
   /// A further address of a member, made at its first use.
@@ -308,6 +315,7 @@ package struct ScenarioPlayer<W: World> {
     switch located.value {
     case .link(let step): try link(step)
     case .send(let step): try send(step)
+    case .craft(let step): try craft(step)
     case .expect(let step): try expect(step)
     case .silence(let step): try silence(step)
     case .fence(let step): try fence(step)
@@ -328,10 +336,10 @@ package struct ScenarioPlayer<W: World> {
     let isStimulus =
       switch step {
       case .link, .send, .open, .transfer, .close, .restart, .command, .fence: true
-      case .expect, .silence, .network, .wait, .repeat, .observe: false
+      case .craft, .expect, .silence, .network, .wait, .repeat, .observe: false
       }
     switch step {
-    case .network, .repeat: return
+    case .craft, .network, .repeat: return
     default: break
     }
     if isStimulus, !isStimulating { marks = actors.map(\.inbox.count) }
@@ -339,7 +347,8 @@ package struct ScenarioPlayer<W: World> {
   }
 
   private mutating func repeatSteps(_ step: RepeatStep) throws(StepFailure) {
-    for round in 1...max(step.times, 1) where step.times > 0 {
+    let rounds = step.rounds(variables)
+    for round in 1...max(rounds, 1) where rounds > 0 {
       if let variable = step.variable { variables[variable] = UInt64(round) }
       for inner in step.play { try perform(inner) }
     }
@@ -388,8 +397,11 @@ package struct ScenarioPlayer<W: World> {
           && ($0.address == arrival.socket || $0.aliases.values.contains(arrival.socket))
       }), let index = actors.firstIndex(where: { $0.name == member.name })
     else { return }
+    let known = actors[index].inbox.count
     actors[index].receive(
-      arrival.bytes, from: arrival.source, on: arrival.socket, at: arrival.time)
+      arrival.bytes, from: arrival.source, on: arrival.socket, at: arrival.time,
+      router: router(at: arrival.source))
+    if isRouter(member) { handOn(from: known, at: index) }
     flush(index)
   }
 
@@ -405,6 +417,10 @@ package struct ScenarioPlayer<W: World> {
   /// Sends what an actor's habits and transfers want sent.
   mutating func flush(_ index: Int) {
     for reply in actors[index].takeReplies() {
+      if let route = reply.route {
+        carry(reply.packet, by: index, route, rounds: reply.rounds)
+        continue
+      }
       var stream = actors[index].random
       let bytes =
         reply.rounds > 0

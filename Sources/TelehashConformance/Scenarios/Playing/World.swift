@@ -100,6 +100,7 @@ package enum ReferenceWish: Sendable {
   case unlink(Hashname)
   case accept(Hashname)
   case keepalive(Hashname)
+  case requestPaths(Hashname)
   case open(Hashname, type: String, reliable: Bool, head: JSONObject, body: [UInt8])
   case transfer(ChannelHandle, [UInt8])
   case end(ChannelHandle)

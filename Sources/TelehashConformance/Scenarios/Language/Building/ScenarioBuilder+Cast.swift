@@ -32,7 +32,7 @@ extension ScenarioBuilder {
       cloak: try fields.optional("cloak", ScenarioBuilder.cloaking),
       compression: try fields.optional("compression", \.number),
       profile: try fields.word("profile"),
-      behind: try fields.optional("behind", ScenarioBuilder.shelter),
+      shelters: fields["behind"].map { ($0.list ?? [$0]).map(ScenarioBuilder.shelter) } ?? [],
       routers: try fields.optional("routers", \.names) ?? [],
       channelTimeout: try fields.optional("channel-timeout", \.duration),
       lastAt: try fields.optional("last-at", \.expression),

@@ -6,6 +6,8 @@ extension ScenarioBuilder {
     let content: SendContent
     if let handshake = fields["handshake"]?.fields {
       content = .handshake(try self.handshake(handshake))
+    } else if let introduction = fields["introduction"]?.fields {
+      content = .introduction(try self.introduction(introduction))
     } else if let channel = fields["channel"]?.fields {
       content = .channel(try self.channel(channel))
     } else if let raw = try ScenarioBuilder.bytes(fields["raw"]) {
@@ -17,7 +19,29 @@ extension ScenarioBuilder {
       from: try fields.need("from", \.name), to: try fields.need("to", \.name),
       bind: try fields.optional("bind", \.name), copies: try fields.need("copies", \.number),
       cloak: try ScenarioBuilder.rounds(fields), path: try fields.optional("path", \.text),
+      through: try fields.optional("through", \.name),
       deviation: try fields.optional("deviation", \.text), content: content)
+  }
+
+  func craft(_ fields: Fields) throws(Fields.Mismatch) -> CraftStep {
+    let content: CraftStep.Content
+    if let handshake = fields["handshake"]?.fields {
+      content = .handshake(try self.handshake(handshake))
+    } else {
+      content = .introduction(try introduction(fields.need("introduction", \.fields)))
+    }
+    return CraftStep(
+      from: try fields.need("from", \.name), to: try fields.need("to", \.name),
+      bind: try fields.need("bind", \.name), content: content)
+  }
+
+  private func introduction(_ fields: Fields) throws(Fields.Mismatch) -> IntroductionContent {
+    IntroductionContent(
+      form: try fields.optionalWord("form"), at: try fields.optional("at", \.expression),
+      csid: try ScenarioBuilder.csid(fields), own: try fields.optionalWord("own"),
+      key: try fields.optionalWord("key"),
+      members: try fields.optional("members", \.object) ?? JSONObject(),
+      omit: try fields.optional("omit", \.texts) ?? [])
   }
 
   private func handshake(_ fields: Fields) throws(Fields.Mismatch) -> HandshakeContent {
@@ -41,8 +65,8 @@ extension ScenarioBuilder {
       c: try fields.optional("c") { value in
         value.word == "next" ? .next : value.expression.map { .expression($0) }
       },
-      type: try fields.optional("type", \.text), seq: try fields.optional("seq", \.expression),
-      ack: try fields.optional("ack", \.expression),
+      type: try fields.optional("type", \.text), peer: try fields.optional("peer", \.name),
+      seq: try fields.optional("seq", \.expression), ack: try fields.optional("ack", \.expression),
       miss: try fields.optional("miss", \.expressions), end: try fields.optional("end", \.flag),
       err: try fields.optional("err", \.text),
       members: try fields.optional("members", \.object) ?? JSONObject(),
@@ -64,6 +88,13 @@ extension ScenarioBuilder {
           type: try handshake.optional("type", ScenarioBuilder.typeMember),
           token: try handshake.optional("token", \.token),
           csid: try ScenarioBuilder.csid(handshake)))
+    } else if let introduction = fields["introduction"]?.fields {
+      content = .introduction(
+        IntroductionExpectation(
+          form: try introduction.optionalWord("form"),
+          at: try introduction.optional("at", \.expression),
+          csid: try ScenarioBuilder.csid(introduction),
+          members: try ScenarioBuilder.members(introduction)))
     } else if let channel = fields["channel"]?.fields {
       content = .channel(try expectedChannel(channel))
     } else {
@@ -77,21 +108,32 @@ extension ScenarioBuilder {
     return ExpectStep(
       from: try fields.need("from", \.name), to: try fields.optional("to", \.name),
       within: try fields.need("within", \.duration), after: try fields.optional("after", \.name),
-      count: try fields.need("count", \.range), bind: try fields.optional("bind", \.name),
+      count: try fields.need("count", \.range),
+      way: try fields.optional("through") { value in
+        value.word == "none" ? .direct : value.name.map { .through($0) }
+      },
+      bind: try fields.optional("bind", \.name),
       content: content)
   }
 
   private func expectedChannel(_ fields: Fields) throws(Fields.Mismatch) -> ChannelExpectation {
     ChannelExpectation(
       session: try fields.optional("session", \.name), c: try fields.optional("c", \.expression),
-      type: try fields.optional("type", \.text), seq: try fields.optional("seq", \.expression),
+      type: try fields.optional("type", \.text), peer: try fields.optional("peer", \.name),
+      seq: try fields.optional("seq", \.expression),
       ack: try fields.optional("ack", \.expression),
       miss: try fields.optional("miss", \.expressions), end: try fields.optional("end", \.flag),
       err: try fields.optional("err") { value in
         value.word == "any" ? .any : value.text.map { .text($0) }
       },
       body: try ScenarioBuilder.bytes(fields["body"]),
-      members: try fields.optional("members") { $0.map?.compactMap(ScenarioBuilder.member) } ?? [])
+      members: try ScenarioBuilder.members(fields))
+  }
+
+  private static func members(
+    _ fields: Fields
+  ) throws(Fields.Mismatch) -> [ChannelExpectation.Member] {
+    try fields.optional("members") { $0.map?.compactMap(ScenarioBuilder.member) } ?? []
   }
 
   private func corruption(_ fields: Fields?) throws(Fields.Mismatch) -> Corruption? {
@@ -116,6 +158,7 @@ extension ScenarioBuilder {
     if let fields = value.fields, let key = fields.keys.first, let content = fields[key] {
       if let bytes = content.bytes { return .exact(bytes) }
       if let count = content.number { return .count(count) }
+      if let name = content.name { return .packet(name) }
     }
     throw Fields.Mismatch(shape: "body", key: "bytes", place: value.place)
   }

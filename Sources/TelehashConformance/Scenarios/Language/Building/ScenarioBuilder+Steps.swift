@@ -20,6 +20,7 @@ extension ScenarioBuilder {
     return switch word {
     case "link": .link(try link(fields))
     case "send": .send(try send(fields))
+    case "craft": .craft(try craft(fields))
     case "expect": .expect(try expect(fields))
     case "silence": .silence(try silence(fields))
     case "fence": .fence(try fence(fields))
@@ -40,7 +41,8 @@ extension ScenarioBuilder {
       from: try fields.need("from", \.name), to: try fields.need("to", \.name),
       bind: try fields.optional("bind", \.name), at: try fields.optional("at", \.expression),
       csid: try ScenarioBuilder.csid(fields), ephemeral: try fields.optionalWord("ephemeral"),
-      cloak: try ScenarioBuilder.rounds(fields), within: try fields.need("within", \.duration))
+      cloak: try ScenarioBuilder.rounds(fields), through: try fields.optional("through", \.name),
+      by: try fields.optionalWord("by") ?? .keys, within: try fields.need("within", \.duration))
   }
 
   private func silence(_ fields: Fields) throws(Fields.Mismatch) -> SilenceStep {
@@ -56,6 +58,7 @@ extension ScenarioBuilder {
     FenceStep(
       from: try fields.need("from", \.name), to: try fields.need("to", \.name),
       session: try fields.optional("session", \.name), by: try fields.word("by"),
+      through: try fields.optional("through", \.name),
       within: try fields.need("within", \.duration))
   }
 
@@ -65,13 +68,14 @@ extension ScenarioBuilder {
       type: try fields.need("type", \.text), reliable: try fields.need("reliable", \.flag),
       body: try ScenarioBuilder.bytes(fields["body"]),
       members: try fields.optional("members", \.object) ?? JSONObject(),
-      bind: try fields.need("bind", \.name))
+      through: try fields.optional("through", \.name), bind: try fields.need("bind", \.name))
   }
 
   private func transfer(_ fields: Fields) throws(Fields.Mismatch) -> TransferStep {
     TransferStep(
       from: try fields.need("from", \.name), to: try fields.need("to", \.name),
       bytes: try fields.need("bytes", \.number), channel: try fields.optional("channel", \.name),
+      through: try fields.optional("through", \.name),
       within: try fields.need("within", \.duration), result: try fields.word("result"))
   }
 
@@ -89,7 +93,9 @@ extension ScenarioBuilder {
 
   private mutating func loop(_ fields: Fields) throws(Fields.Mismatch) -> RepeatStep {
     RepeatStep(
-      times: try fields.need("times", \.number), variable: try fields.optional("as", \.name)?.text,
+      times: try fields.optional("times", \.number) ?? 0,
+      below: try fields.optional("below", \.name),
+      variable: try fields.optional("as", \.name)?.text,
       play: try play(fields.need("play", \.list)))
   }
 
@@ -107,7 +113,7 @@ extension ScenarioBuilder {
   private func command(_ fields: Fields) throws(Fields.Mismatch) -> CommandStep {
     CommandStep(
       who: try fields.need("who", \.name), wish: try fields.word("do"),
-      peer: try fields.optional("peer", \.name))
+      peer: try fields.optional("peer", \.name), by: try fields.optionalWord("by") ?? .keys)
   }
 
   private mutating func network(_ fields: Fields) throws(Fields.Mismatch) -> NetworkStep {

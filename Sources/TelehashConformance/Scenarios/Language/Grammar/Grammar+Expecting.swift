@@ -9,12 +9,17 @@ extension Grammar {
         .optional("within", .duration, standard: "2s", "How long it may take."),
         .optional("after", .binding, "Only packets after what this names."),
         .optional("count", .count, standard: "1", "How many in that time."),
+        .optional(
+          "through", .either([.word(["none"]), .member]),
+          "The router it came through, or none; either way without it."),
         .optional("bind", .newBinding, "Names the first packet that fits."),
         .optional("handshake", .shape("expectedHandshake"), "A handshake."),
+        .optional(
+          "introduction", .shape("expectedIntroduction"), "An introduction in clear."),
         .optional("channel", .shape("expectedChannel"), "A channel packet."),
         .optional("datagram", .shape("expectedDatagram"), "A datagram, seen from outside."),
       ],
-      exactlyOne: ["handshake", "channel", "datagram"]),
+      exactlyOne: ["handshake", "introduction", "channel", "datagram"]),
     Shape(
       name: "expectedHandshake", help: "What must be true of an awaited handshake.",
       keys: [
@@ -24,23 +29,27 @@ extension Grammar {
         .optional("csid", .csid, "Its cipher set."),
       ]),
     Shape(
+      name: "expectedIntroduction", help: "What must be true of an awaited introduction.",
+      keys: [
+        .optional("form", words(IntroductionForm.self), "Whether it is a handshake."),
+        .optional("at", .expression, "Its at."),
+        .optional("csid", .csid, "The cipher set of its key."),
+        .optional("members", .expectedMembers, "Other members: a value, any or absent."),
+      ]),
+    Shape(
       name: "expectedChannel", help: "What must be true of an awaited channel packet.",
       keys: [
         .optional("session", .binding, "The session it must be in."),
         .optional("c", .expression, "Its channel number."),
         .optional("type", .text, "Its type member."),
+        .optional("peer", .member, "Its peer member: the hashname of this member."),
         .optional("seq", .expression, "Its seq member."),
         .optional("ack", .expression, "Its ack member."),
         .optional("miss", .any(.expression), "Its miss member."),
         .optional("end", .flag, "Whether it ends the channel."),
         .optional("err", .either([.word(["any"]), .text]), "Its err member; any text if any."),
         .optional("body", .shape("body"), "Its BODY."),
-        .optional(
-          "members",
-          .map(
-            key: .text, value: .either([.word(["any", "absent"]), .json]),
-            count: 0...ScenarioLimits.list),
-          "Other members: a value, any or absent."),
+        .optional("members", .expectedMembers, "Other members: a value, any or absent."),
       ]),
     Shape(
       name: "expectedDatagram", help: "What must be true of an awaited datagram.",
@@ -67,6 +76,7 @@ extension Grammar {
         .required("to", .member, "Who must answer."),
         .optional("session", .binding, "The keys that must be in force; the newest without it."),
         .optional("by", words(FenceStep.Means.self), standard: "path", "What is asked."),
+        .optional("through", .member, "The router it goes through."),
         .optional("within", .duration, standard: "5s", "How long it may take."),
       ]),
   ]

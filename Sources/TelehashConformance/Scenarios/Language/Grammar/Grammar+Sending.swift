@@ -6,6 +6,7 @@ extension Grammar {
       keys: [
         .optional("link", .shape("link"), "Brings a link up."),
         .optional("send", .shape("send"), "Sends a datagram from a script member."),
+        .optional("craft", .shape("craft"), "Makes a packet and keeps it for later steps."),
         .optional("expect", .shape("expect"), "Waits for a packet."),
         .optional("silence", .shape("silence"), "Expects nothing to come; a fence must follow."),
         .optional("fence", .shape("fence"), "Proves that the other side is alive."),
@@ -33,6 +34,9 @@ extension Grammar {
         .optional(
           "ephemeral", words(LinkStep.Ephemeral.self), "Keys of the newest session or new."),
         .optional("cloak", .rounds, "Rounds of cloaking."),
+        .optional("through", .member, "The router a script's handshake goes through."),
+        .optional(
+          "by", words(LinkStep.Knowledge.self), "What a reference is told of the other side."),
         .optional("within", .duration, standard: "5s", "How long it may take."),
       ]),
     Shape(
@@ -47,13 +51,27 @@ extension Grammar {
           "The same bytes several times."),
         .optional("cloak", .rounds, "Rounds of cloaking."),
         .optional("path", .dashed, "A further address of the sender, by any name."),
+        .optional("through", .member, "The router it goes through."),
         .optional("deviation", .sentence, "What is wrong with the packet, for the report."),
         .optional("handshake", .shape("handshake"), "A handshake, right unless told otherwise."),
+        .optional(
+          "introduction", .shape("introduction"), "An introduction in clear, right as well."),
         .optional("channel", .shape("channel"), "A channel packet, right unless told otherwise."),
         .optional("raw", .shape("raw"), "A datagram of these bytes."),
         .optional("replay", .binding, "The datagram of an earlier send or expect once more."),
       ],
-      exactlyOne: ["handshake", "channel", "raw", "replay"]),
+      exactlyOne: ["handshake", "introduction", "channel", "raw", "replay"]),
+    Shape(
+      name: "craft", help: "Makes a packet of a script member without sending it.",
+      keys: [
+        .required("from", .member, "Whose packet it is, a script member."),
+        .required("to", .member, "For whom it is."),
+        .required("bind", .newBinding, "Names the packet: .at."),
+        .optional("handshake", .shape("handshake"), "A handshake, right unless told otherwise."),
+        .optional(
+          "introduction", .shape("introduction"), "An introduction in clear, right as well."),
+      ],
+      exactlyOne: ["handshake", "introduction"]),
     Shape(
       name: "handshake", help: "A handshake to send, right unless told otherwise.",
       keys: [
@@ -81,12 +99,27 @@ extension Grammar {
           key: "same-as", excludes: ["at", "type", "form", "own", "members", "omit", "key"])
       ]),
     Shape(
+      name: "introduction",
+      help: "Keys in clear for somebody whose keys are unknown, right unless told otherwise.",
+      keys: [
+        .optional(
+          "form", words(IntroductionForm.self),
+          "A handshake, or the bare key packet of 2014; the edition decides without it."),
+        .optional("at", .expression, "Its at; the next legal one without it."),
+        .optional("csid", .csid, "The cipher set; the highest both have without it."),
+        .optional("own", words(HandshakeContent.OwnCSID.self), "As in a handshake."),
+        .optional("key", words(HandshakeContent.AttachedKey.self), "Which key is attached."),
+        .optional("members", .object, "Members set in its head, after all else."),
+        .optional("omit", .any(.text), "Members taken out of its head."),
+      ]),
+    Shape(
       name: "channel", help: "A channel packet to send, right unless told otherwise.",
       keys: [
         .optional("session", .binding, "The session; the newest with that peer without it."),
         .optional(
           "c", .either([.word(["next"]), .expression]), "The channel number; next is the sender's."),
         .optional("type", .text, "The type member."),
+        .optional("peer", .member, "The peer member: the hashname of this member."),
         .optional("seq", .expression, "The seq member."),
         .optional("ack", .expression, "The ack member."),
         .optional("miss", .any(.expression), "The miss member."),
@@ -106,7 +139,8 @@ extension Grammar {
       ],
       conflicts: [
         Conflict(
-          key: "head", excludes: ["c", "type", "seq", "ack", "miss", "end", "err", "members"])
+          key: "head",
+          excludes: ["c", "type", "peer", "seq", "ack", "miss", "end", "err", "members"])
       ]),
     Shape(
       name: "rawHead", help: "A HEAD byte by byte.",
@@ -122,8 +156,9 @@ extension Grammar {
         .optional("text", .scalar(.textBytes), "The bytes as text."),
         .optional("hex", .scalar(.hex), "The bytes."),
         .optional("bytes", .size, "So many bytes of a pattern; in an expect so many of any."),
+        .optional("packet", .binding, "An earlier packet, byte for byte."),
       ],
-      exactlyOne: ["text", "hex", "bytes"]),
+      exactlyOne: ["text", "hex", "bytes", "packet"]),
     Shape(
       name: "raw", help: "A datagram byte by byte.",
       keys: [
@@ -142,7 +177,7 @@ extension Grammar {
   ]
 
   private static let stepWords = [
-    "link", "send", "expect", "silence", "fence", "open", "transfer", "close", "restart", "network",
-    "wait", "repeat", "observe", "command",
+    "link", "send", "craft", "expect", "silence", "fence", "open", "transfer", "close", "restart",
+    "network", "wait", "repeat", "observe", "command",
   ]
 }

@@ -29,7 +29,7 @@ extension Grammar {
       name: "axes", help: "What the scenario is repeated over; each combination is a case.",
       keys: [
         .optional("csid", .some(.csid), "Cipher sets; 3a without it."),
-        .optional("network", .some(.networkName), "Network conditions; clean without it."),
+        .optional("network", .some(.networkAxis), "Network conditions; clean without it."),
         .optional("role", .some(words(Role.self)), "What the subject plays."),
       ]),
     Shape(
@@ -79,8 +79,8 @@ extension Grammar {
           "profile", words(CastMember.Profile.self), standard: "interop",
           "How it writes where the texts leave room."),
         .optional(
-          "behind", .either([words(NATKind.self), .member]),
-          "The kind of its own NAT, or the name of one in setup.nats."),
+          "behind", .either([.shelter, .some(.shelter)]),
+          "The kind of its own NAT, or the name of one in setup.nats; a list is dealt to copies."),
         .optional("routers", .any(.member), "Routers it knows from the start."),
         .optional("channel-timeout", .duration, "How long it waits for a channel's next packet."),
         .optional("last-at", .expression, "The highest at it remembers having used."),

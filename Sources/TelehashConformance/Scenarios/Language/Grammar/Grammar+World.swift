@@ -53,10 +53,12 @@ extension Grammar {
     Shape(
       name: "repeat", help: "Plays some steps several times.",
       keys: [
-        .required("times", .number(1...ScenarioLimits.steps), "How often."),
+        .optional("times", .number(1...ScenarioLimits.steps), "How often."),
+        .optional("below", .scalar(.variable), "Once less than this variable of an outer repeat."),
         .optional("as", .scalar(.variable), "The variable that counts from 1."),
         .required("play", .some(.shape("step")), "The steps."),
-      ]),
+      ],
+      exactlyOne: ["times", "below"]),
     Shape(
       name: "observe", help: "Awaits what a reference tells its application, or that it does not.",
       keys: [
@@ -78,6 +80,8 @@ extension Grammar {
         .required("who", .member, "The reference member."),
         .required("do", words(CommandStep.Wish.self), "The wish."),
         .required("peer", .member, "Towards whom."),
+        .optional(
+          "by", words(LinkStep.Knowledge.self), "What it is told of the other side, for a link."),
       ]),
   ]
 }

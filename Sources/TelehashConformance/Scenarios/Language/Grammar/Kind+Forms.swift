@@ -30,5 +30,14 @@ extension Grammar.Kind {
   static let count = Self.scalar(.range(1...ScenarioLimits.steps, isOpen: true))
   /// Rounds of cloaking; more than the receiver must follow are for tests of that bound.
   static let rounds = Self.either([.word(["none"]), .number(1...1000)])
+  /// What a member is behind.
+  static let shelter = Self.either([
+    .word(["none"] + NATKind.allCases.map(\.rawValue)), .member,
+  ])
   static let networkName = Self.dashed
+  /// Network conditions of a case: one for all, or several NATs, one for each member of the cast.
+  static let networkAxis = Self.scalar(.networkAxis)
+  /// Members of an awaited head.
+  static let expectedMembers = Self.map(
+    key: .text, value: .either([.word(["any", "absent"]), .json]), count: 0...ScenarioLimits.list)
 }

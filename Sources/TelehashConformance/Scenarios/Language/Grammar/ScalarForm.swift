@@ -87,6 +87,17 @@ extension ScalarForm {
     return .text(text)
   }
 
+  /// A network condition, or several joined by slashes.
+  static let networkAxis = ScalarForm(
+    "a network condition, or several joined by '/'",
+    schema: pattern("^[a-z][a-z0-9-]*(/[a-z][a-z0-9-]*)*$"), samples: ["lossy", "clean/nat-cone"]
+  ) { text, _ in
+    guard text.utf8.count <= 2 * ScenarioLimits.name,
+      text.wholeMatch(of: /[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)*/) != nil
+    else { return nil }
+    return .text(text)
+  }
+
   /// A cast member, copies and loop variables included.
   static let member = ScalarForm(
     "a cast member's name", schema: pattern("^[A-Za-z][A-Za-z0-9_$-]*$"),

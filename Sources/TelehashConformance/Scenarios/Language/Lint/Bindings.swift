@@ -7,6 +7,7 @@ struct Bindings {
     case handshake = "a sent handshake"
     /// One that an `expect` found: its keys are not ours.
     case receivedHandshake = "a received handshake"
+    case introduction = "an introduction"
     case channelPacket = "a channel packet"
     case datagram = "a datagram"
     case channel = "a channel"
@@ -14,7 +15,7 @@ struct Bindings {
     /// The members that are numbers, which expressions may use.
     var numbers: [String] {
       switch self {
-      case .session, .handshake, .receivedHandshake: ["at"]
+      case .session, .handshake, .receivedHandshake, .introduction: ["at"]
       case .channelPacket: ["c", "seq"]
       case .channel: ["c"]
       case .datagram: []
@@ -24,7 +25,7 @@ struct Bindings {
     var hasToken: Bool {
       switch self {
       case .session, .handshake, .receivedHandshake, .channelPacket: true
-      case .channel, .datagram: false
+      case .channel, .datagram, .introduction: false
       }
     }
 
@@ -32,7 +33,9 @@ struct Bindings {
     static let sessions: [Kind] = [.session, .handshake, .channelPacket, .channel]
     /// What leads to ephemeral keys of ours.
     static let ephemerals: [Kind] = [.session, .handshake]
-    static let packets: [Kind] = [.handshake, .receivedHandshake, .channelPacket, .datagram]
+    static let packets: [Kind] = [
+      .handshake, .receivedHandshake, .introduction, .channelPacket, .datagram,
+    ]
     /// What shows a token of the other side.
     static let remoteTokens: [Kind] = [.session, .receivedHandshake]
   }

@@ -12,7 +12,9 @@ extension Scenario {
     }
     for member in cast {
       let place = member.name.place
-      if member.behind != nil { obstacles.append(Located("it has a NAT", at: place)) }
+      if member.shelters.contains(where: { $0 != nil }) {
+        obstacles.append(Located("it has a NAT", at: place))
+      }
       if member.name.text == CastMember.subject {
         obstacles += member.settingsOfAReference.map {
           Located("'\($0)' of the subject is not ours to set", at: place)
@@ -63,7 +65,7 @@ extension Step {
     case .open(let step) where step.from.isSubject: "a live target cannot be told to open"
     case .transfer(let step) where step.from.isSubject: "a live target cannot be told to send"
     case .close(let step) where step.by.isSubject: "a live target cannot be told to close"
-    case .link, .send, .expect, .silence, .fence, .open, .transfer, .close, .restart, .wait,
+    case .link, .send, .craft, .expect, .silence, .fence, .open, .transfer, .close, .restart, .wait,
       .repeat:
       nil
     }

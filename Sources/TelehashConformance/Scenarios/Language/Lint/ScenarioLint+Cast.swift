@@ -72,13 +72,18 @@ extension ScenarioLint {
   }
 
   private mutating func checkNATs() {
+    for member in scenario.cast where member.shelters.count > member.copies {
+      problems.add(
+        member.name.place, "\(member.shelters.count) NATs for \(member.copies) members",
+        expected: "at most one for each copy")
+    }
     let names = scenario.setup.nats.map(\.name.text)
     for nat in scenario.setup.nats where NATKind(rawValue: nat.name.text) != nil {
       problems.add(nat.name.place, "'\(nat.name)' is a kind of NAT", expected: "another name")
     }
     var uses = scenario.setup.nats.compactMap(\.behind)
     for member in scenario.cast {
-      if case .shared(let nat) = member.behind { uses.append(nat) }
+      for case .shared(let nat)? in member.shelters { uses.append(nat) }
     }
     for use in uses where !names.contains(use.text) {
       let kinds = NATKind.allCases.map(\.rawValue)

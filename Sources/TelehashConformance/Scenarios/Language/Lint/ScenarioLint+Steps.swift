@@ -6,6 +6,18 @@ extension ScenarioLint {
     switch step {
     case .link(let step): check(step, at: place)
     case .send(let step): check(step)
+    case .craft(let step):
+      checkScript(step.from, "what a reference makes is its own decision")
+      _ = member(step.to)
+      checkDifferent(step.from, step.to)
+      switch step.content {
+      case .handshake(let handshake):
+        use(handshake)
+        bind(step.bind, .handshake)
+      case .introduction(let introduction):
+        use(introduction.at)
+        bind(step.bind, .introduction)
+      }
     case .expect(let step): check(step)
     case .silence(let step):
       checkSender(step.from, step.to)
@@ -13,15 +25,19 @@ extension ScenarioLint {
       if let member = fill(step.from) { unproved.append((member, step.from.place)) }
     case .fence(let step):
       checkScript(step.from, "a fence is asked by the play")
-      checkPair(step.from, step.to)
+      checkPair(step.from, step.to, through: step.through)
       use(step.session, as: Bindings.Kind.sessions)
-      let proved = [fill(step.from), fill(step.to)]
+      checkRouter(step.through, step.from, step.to)
+      let proved = [fill(step.from), fill(step.to), step.through.flatMap { fill($0) }]
       unproved.removeAll { proved.contains($0.member) }
     case .open(let step):
-      checkPair(step.from, step.to)
+      checkPair(step.from, step.to, through: step.through)
+      checkRouter(step.through, step.from, step.to)
+      use(step.body)
       bind(step.bind, .channel)
     case .transfer(let step):
-      checkPair(step.from, step.to)
+      checkPair(step.from, step.to, through: step.through)
+      checkRouter(step.through, step.from, step.to)
       use(step.channel, as: [.channel])
     case .close(let step):
       use(step.channel, as: [.channel])
@@ -45,11 +61,13 @@ extension ScenarioLint {
   // MARK: Sending
 
   private mutating func check(_ step: LinkStep, at place: SourcePlace) {
-    checkPair(step.from, step.to)
+    checkPair(step.from, step.to, through: step.through)
+    checkRouter(step.through, step.from, step.to)
     use(step.at)
     if member(step.from)?.by == .reference {
       let chosen = [
         ("at", step.at != nil), ("ephemeral", step.ephemeral != nil), ("cloak", step.cloak != nil),
+        ("through", step.through != nil),
       ]
       for (key, _) in chosen where chosen.contains(where: { $0.0 == key && $0.1 }) {
         problems.add(
@@ -68,14 +86,17 @@ extension ScenarioLint {
     checkScript(step.from, "what a reference sends is its own decision")
     _ = member(step.to)
     checkDifferent(step.from, step.to)
+    checkRouter(step.through, step.from, step.to)
     switch step.content {
     case .handshake(let handshake):
-      use(handshake.at)
-      if case .session(let name) = handshake.ephemeral { use(name, as: Bindings.Kind.ephemerals) }
-      if let identity = handshake.sealedBy { _ = member(identity) }
-      use(handshake.sameAs, as: [.handshake])
+      use(handshake)
       bind(step.bind, .handshake)
+    case .introduction(let introduction):
+      use(introduction.at)
+      bind(step.bind, .introduction)
     case .channel(let channel):
+      if let peer = channel.peer { _ = member(peer) }
+      use(channel.body)
       use(channel.session, as: Bindings.Kind.sessions)
       if case .expression(let c) = channel.c { use(c) }
       for number in [channel.seq, channel.ack] + (channel.miss ?? []) { use(number) }
@@ -88,10 +109,26 @@ extension ScenarioLint {
     }
   }
 
+  private mutating func use(_ handshake: HandshakeContent) {
+    use(handshake.at)
+    if case .session(let name) = handshake.ephemeral { use(name, as: Bindings.Kind.ephemerals) }
+    if let identity = handshake.sealedBy { _ = member(identity) }
+    use(handshake.sameAs, as: [.handshake])
+  }
+
+  private mutating func use(_ body: ByteContent?) {
+    if case .packet(let name) = body { use(name, as: Bindings.Kind.packets) }
+  }
+
   // MARK: Expecting
 
   private mutating func check(_ step: ExpectStep) {
-    checkSender(step.from, step.to)
+    if case .through(let router) = step.way {
+      checkRouter(router, step.from, step.to)
+      checkSender(step.from, step.to, through: router)
+    } else {
+      checkSender(step.from, step.to)
+    }
     use(step.after)
     switch step.content {
     case .handshake(let handshake):
@@ -101,7 +138,12 @@ extension ScenarioLint {
       case nil: break
       }
       bind(step.bind, .receivedHandshake)
+    case .introduction(let introduction):
+      use(introduction.at)
+      bind(step.bind, .introduction)
     case .channel(let channel):
+      if let peer = channel.peer { _ = member(peer) }
+      use(channel.body)
       use(channel.session, as: Bindings.Kind.sessions)
       for number in [channel.c, channel.seq, channel.ack] + (channel.miss ?? []) { use(number) }
       bind(step.bind, .channelPacket)
@@ -134,23 +176,47 @@ extension ScenarioLint {
 
   // MARK: Who may do what
 
-  /// Both sides of something two members do together: one of them must be judged.
-  private mutating func checkPair(_ from: ScenarioName, _ to: ScenarioName) {
-    let pair = [member(from), member(to)]
+  /// Both sides of something two members do together: one of them must be judged, or the router
+  /// between them.
+  private mutating func checkPair(
+    _ from: ScenarioName, _ to: ScenarioName, through router: ScenarioName? = nil
+  ) {
+    let pair = [member(from), member(to), router.flatMap { member($0) }].compactMap { $0 }
     checkDifferent(from, to)
-    if pair.allSatisfy({ $0?.by == .script }) {
+    if pair.allSatisfy({ $0.by == .script }) {
       problems.add(
         to.place, "\(from) and \(to) are both scripts, so nobody is judged",
         expected: "a reference member on one side")
     }
   }
 
-  /// Who is awaited, or must be silent, and towards whom.
-  private mutating func checkSender(_ from: ScenarioName, _ to: ScenarioName?) {
-    checkReference(from)
+  /// Who is awaited, or must be silent, and towards whom. What comes through a reference is its
+  /// doing as well.
+  private mutating func checkSender(
+    _ from: ScenarioName, _ to: ScenarioName?, through router: ScenarioName? = nil
+  ) {
+    if let router, member(router)?.by == .reference {
+      _ = member(from)
+    } else {
+      checkReference(from)
+    }
     guard let to else { return }
     _ = member(to)
     checkDifferent(from, to)
+  }
+
+  /// Whom something goes through: a third member that routes.
+  private mutating func checkRouter(
+    _ router: ScenarioName?, _ from: ScenarioName, _ to: ScenarioName?
+  ) {
+    guard let router, let entry = member(router) else { return }
+    checkDifferent(from, router)
+    if let to { checkDifferent(to, router) }
+    let mayRoute = entry.name.text == CastMember.subject && !scenario.axes.roles.isEmpty
+    if entry.plays != .router, !mayRoute {
+      problems.add(
+        router.place, "\(router) is no router", expected: "a member with plays: router")
+    }
   }
 
   private mutating func checkScript(_ name: ScenarioName, _ reason: String) {

@@ -36,7 +36,7 @@ public struct ScenarioLint {
   /// Requirements, conditions and deviations must be known, and the cases not too many.
   private mutating func checkWords() {
     check(scenario.requirements, "requirement", vocabulary.requirements)
-    check(scenario.axes.networks, "network condition", vocabulary.networks)
+    for network in scenario.axes.networks { check(network) }
     for member in scenario.cast {
       check(member.deviations, "deviation", vocabulary.deviations)
     }
@@ -44,6 +44,24 @@ public struct ScenarioLint {
     if cases > ScenarioLimits.cases {
       problems.add(
         .start, "the axes give \(cases) cases", expected: "at most \(ScenarioLimits.cases)")
+    }
+  }
+
+  /// Several conditions of a case are NATs, one for each of the first members.
+  private mutating func check(_ network: Located<String>) {
+    let parts = NetworkPoint.parts(of: network.value)
+    check(parts.map { Located($0, at: network.place) }, "network condition", vocabulary.networks)
+    guard parts.count > 1 else { return }
+    for part in parts where NetworkPoint.isMoreThanNATs(part) {
+      problems.add(
+        network.place, "'\(part)' is more than a NAT and holds for everybody",
+        expected: "clean, or a condition that is a NAT")
+    }
+    let members = scenario.cast.reduce(0) { $0 + $1.copies }
+    if parts.count > members {
+      problems.add(
+        network.place, "\(parts.count) conditions for \(members) members",
+        expected: "at most one for each member")
     }
   }
 
@@ -58,7 +76,7 @@ public struct ScenarioLint {
   }
 
   private mutating func checkPlay() {
-    let count = ScenarioLint.count(scenario.play)
+    let count = ScenarioLint.count(scenario.play, [:])
     guard count <= ScenarioLimits.steps else {
       problems.add(
         ScenarioLint.firstRepeat(scenario.play) ?? .start,
@@ -105,7 +123,13 @@ public struct ScenarioLint {
         return
       }
     }
-    for time in 1...loop.times {
+    if let below = loop.below, variables[below.text] == nil {
+      problems.add(
+        below.place, "no repeat around this counts with '\(below)'", expected: "as: \(below)")
+      return
+    }
+    let rounds = loop.rounds(variables)
+    for time in 1...max(rounds, 1) where rounds > 0 {
       if problems.isFull { break }
       if let variable = loop.variable { variables[variable] = UInt64(time) }
       walk(loop.play)
@@ -116,11 +140,44 @@ public struct ScenarioLint {
   // MARK: Counting
 
   /// How many steps a play has with its repeats written out, at most one more than the limit.
-  private static func count(_ play: [Located<Step>]) -> Int {
-    play.reduce(0) { sum, step in
-      guard case .repeat(let loop) = step.value else { return min(sum + 1, tooMany) }
+  private static func count(_ play: [Located<Step>], _ variables: [String: UInt64]) -> Int {
+    var sum = 0
+    for step in play where sum < tooMany {
+      guard case .repeat(let loop) = step.value else {
+        sum += 1
+        continue
+      }
+      sum += count(loop, variables, atMost: tooMany - sum)
+    }
+    return min(sum, tooMany)
+  }
+
+  private static func count(
+    _ loop: RepeatStep, _ variables: [String: UInt64], atMost limit: Int
+  ) -> Int {
+    let rounds = loop.rounds(variables)
+    guard let variable = loop.variable, usesVariables(loop.play) else {
       // Both factors are at most the limit plus one, so the product fits.
-      return min(sum + loop.times * max(1, count(loop.play)), tooMany)
+      return rounds * max(1, count(loop.play, variables))
+    }
+    // Rounds differ in length; each has a step at least, so this ends at the limit.
+    var sum = 0
+    for round in 1...max(rounds, 1) where rounds > 0 && sum < limit {
+      var inner = variables
+      inner[variable] = UInt64(round)
+      sum += max(1, count(loop.play, inner))
+    }
+    return sum
+  }
+
+  /// Whether repeats in a play depend on variables around them.
+  private static func usesVariables(_ play: [Located<Step>]) -> Bool {
+    play.contains { step in
+      if case .repeat(let loop) = step.value {
+        loop.below != nil || usesVariables(loop.play)
+      } else {
+        false
+      }
     }
   }
 
@@ -135,7 +192,7 @@ public struct ScenarioLint {
       switch step.value {
       case .link, .expect, .silence, .fence, .transfer, .observe: true
       case .repeat(let loop): judges(loop.play)
-      case .send, .open, .close, .restart, .network, .wait, .command: false
+      case .send, .craft, .open, .close, .restart, .network, .wait, .command: false
       }
     }
   }
