@@ -138,6 +138,13 @@ enum VectorKinds {
     ("channel-seal", ChannelSealVector.self),
     ("handshake-inner", HandshakeInnerVector.self),
     ("handshake-transcript", TranscriptVector.self),
+    ("link-json", LinkJSONVector.self),
+    ("link-jwk", LinkJWKVector.self),
+    ("uri", URIVector.self),
+    ("uri-fragment", URIFragmentVector.self),
+    ("peer-request", PeerRequestVector.self),
+    ("introduction", IntroductionVector.self),
+    ("routing-transcript", RoutingTranscriptVector.self),
     ("miss-encode", MissEncodeVector.self),
     ("miss-decode", MissDecodeVector.self),
   ]
