@@ -260,7 +260,7 @@ extension Endpoint {
     let compression = edition.allowsCompression ? offeredCompression : 0
     var basic = HandshakeMessage.basic(keys, at: at, edition: edition, compression: compression)
     var proof: [Packet] = []
-    if let uri = link.offering {
+    if let uri = offering {
       proof = [HandshakeMessage.uri(uri, at: at)]
     } else if let uri = link.proof, !faults.contains(.uriHandshakeMissing) {
       switch edition.sessionProof {

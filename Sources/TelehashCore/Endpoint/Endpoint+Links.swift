@@ -67,6 +67,16 @@ extension Endpoint {
     slot(of: hashname).flatMap { links[$0]?.state }
   }
 
+  /// Where packets for a peer go now (PATH-13); nil without a link or an address.
+  public func bestAddress(of hashname: Hashname) -> Address? {
+    slot(of: hashname).flatMap { links[$0]?.bestAddress }
+  }
+
+  /// Whether what a linked peer is sent goes to a router, which re-delivers it (ROUTE-05).
+  public func isBridged(_ hashname: Hashname) -> Bool {
+    slot(of: hashname).flatMap { links[$0]?.heard.first?.isRelayed } ?? false
+  }
+
   /// The highest `at` used with anybody, for storage across a restart (HS-23).
   public var highestAt: UInt64? {
     links.lazy.compactMap { link in

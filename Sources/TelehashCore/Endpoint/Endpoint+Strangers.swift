@@ -38,8 +38,11 @@ extension Endpoint {
   ) -> Bool {
     offers.removeAll { $0.expires <= now }
     let own = offers.filter { $0.verified.sender.hashname == verified.sender.hashname }
-    guard offers.count < PendingOffer.maximumCount, own.count < PendingOffer.maximumEach else {
-      return false
+    guard own.count < PendingOffer.maximumEach else { return false }
+    if offers.count >= PendingOffer.maximumCount {
+      // What an application has been told of stays; what waits for its proof makes room.
+      guard configuration.acceptance != .ask else { return false }
+      offers.removeFirst()
     }
     // A message sent again is told of again, and kept once.
     if !own.contains(where: { $0.isSame(verified) }) {

@@ -52,6 +52,8 @@ public struct Endpoint: Sendable {
   /// Introductions in clear that wait for their other half.
   var introduced: [PendingIntroduction] = []
   var announcing: Announcing?
+  /// The URI that goes out with the handshake being made, offered to its receiver (PEER-26).
+  var offering: LinkURI?
   var relayedBodies = RelayedBodies()
   /// Whether any link ever went through a router.
   var hasRelayedLinks = false

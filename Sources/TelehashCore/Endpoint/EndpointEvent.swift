@@ -78,7 +78,7 @@ public enum EndpointEvent: Hashable, Sendable {
   }
 
   /// Something that should not have been sent, and the requirement it breaks.
-  public struct Finding: Hashable, Sendable {
+  public struct Finding: Error, Hashable, Sendable {
     public let requirement: String
     public let text: String
 

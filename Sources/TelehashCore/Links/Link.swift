@@ -28,8 +28,6 @@ struct Link: Sendable {
   /// The URI shown with every handshake: the one the link was made from, or that both know
   /// (URI-16, PEER-27, PEER-29).
   var proof: LinkURI?
-  /// The URI that goes out with the next handshake, made for the other side (PEER-26).
-  var offering: LinkURI?
   /// The URI that the other side, a router, made for us to share (PEER-26).
   var offeredURI: LinkURI?
   /// Whom the other side may be introduced to when a session is all that speaks for it (PEER-27).

@@ -113,6 +113,14 @@ public struct LinkJSON: Hashable, Sendable {
     return object
   }
 
+  /// The paths without those to routers that only `peer` names; a deviation knows no others.
+  var pathsWithoutPeerMember: [NetworkPath] {
+    let foreign = (original["paths"]?.array ?? []).compactMap(\.object)
+      .filter { $0["type"] == "peer" && $0["hn"] == nil }
+      .compactMap { NetworkPath(.object($0)) }
+    return paths.filter { !foreign.contains($0) }
+  }
+
   func pathValues(_ scope: Scope, _ peerPathMembers: [String]) -> [JSONValue] {
     var asRead: [NetworkPath: JSONValue] = [:]
     for value in original["paths"]?.array?.prefix(Self.maximumPaths) ?? [] {

@@ -16,8 +16,8 @@ struct BridgeTable: Sendable {
     var lastUsed: Instant
     /// How much more may be re-delivered.
     var rate = RelayLimiter()
-    /// The packets last re-delivered, oldest first.
-    var recent: [[UInt8]] = []
+    /// What the packets last re-delivered are known by, oldest first.
+    var recent: [UInt64] = []
   }
 
   /// What a packet with a mapped token becomes.
@@ -93,12 +93,19 @@ extension BridgeTable.Bridge {
   fileprivate mutating func use(
     for packet: [UInt8], at now: Instant, rate limit: EndpointConfiguration.Rate?
   ) -> BridgeTable.Fate {
-    let mark = Array(packet.prefix(BridgeTable.recentSize))
+    let mark = Self.mark(of: packet)
     guard !recent.contains(mark) else { return .loop }
     if let limit, !rate.take(at: now, rate: limit) { return .overRate }
     lastUsed = now
     if recent.count == BridgeTable.recentCount { recent.removeFirst() }
     recent.append(mark)
     return .deliver(address)
+  }
+
+  /// A short name for a packet: FNV-1a of its beginning.
+  private static func mark(of packet: [UInt8]) -> UInt64 {
+    packet.prefix(BridgeTable.recentSize).reduce(0xcbf2_9ce4_8422_2325) { hash, byte in
+      (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+    }
   }
 }

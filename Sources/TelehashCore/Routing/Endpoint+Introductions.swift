@@ -138,7 +138,7 @@ extension Endpoint {
       pair(request, packet, sender: nil, through: router, origin: origin, at: now)
       return
     }
-    guard let sender = introducedSender(packet) else {
+    guard let sender = Introduced(packet, edition: edition) else {
       return report("CONN-05", "an introduction that shows no key")
     }
     guard sender.hashname != hashname else { return }
@@ -165,30 +165,9 @@ extension Endpoint {
       emit(
         .offered(
           .init(
-            hashname: sender.hashname, csid: sender.csids.first ?? .cs3a, key: sender.key,
+            hashname: sender.hashname, csid: sender.csid, key: sender.key,
             source: origin.address, types: [HandshakeType.link])))
     }
-  }
-
-  /// Whose keys an introduction carries; nothing proves them yet.
-  private func introducedSender(_ packet: Packet) -> Introduced? {
-    if let message = try? HandshakeMessage(packet, carriage: .clear), let keys = message.keyPacket,
-      edition.introductionBody == .unencryptedHandshake,
-      !edition.introductionNeedsCSID || packet.json?["csid"] != nil
-    {
-      return keys.hashname.map {
-        Introduced(hashname: $0, key: keys.key, csids: [keys.csid])
-      }
-    }
-    guard edition.introductionBody == .keyPacket, let head = packet.json else { return nil }
-    for member in head.members where member.value == .bool(true) {
-      guard let csid = CSID(text: member.name),
-        let keys = try? KeyPacket(csid: csid, head: head, body: packet.body),
-        let hashname = keys.hashname
-      else { continue }
-      return Introduced(hashname: hashname, key: keys.key, csids: [csid])
-    }
-    return nil
   }
 
   /// Answers a trusted introduction with a handshake of our own through the same router (CONN-08).
@@ -198,27 +177,13 @@ extension Endpoint {
     isAnew: Bool = false
   ) {
     if faults.contains(.introductionRefusedIfKnown), !link.keys.isEmpty { return }
-    guard let csid = sender.csids.first, configuration.identity.key(csid) != nil else { return }
+    let csid = sender.csid
+    guard configuration.identity.key(csid) != nil else { return }
     let isBetter = link.exchange.map { $0.outgoing != nil && $0.csid < csid } ?? false
     guard isAnew || (!link.isUp && (isBetter || link.exchange?.outgoing == nil)) else { return }
     link.keys[csid] = sender.key
     link.learn(router: router)
     if isBetter, !link.isUp { dropExchange(of: &link, error: "restart") }
     handshake(on: &link, at: now)
-  }
-}
-
-/// Who introduced itself, by its own word.
-struct Introduced: Sendable {
-  let hashname: Hashname
-  let key: [UInt8]
-  let csids: [CSID]
-}
-
-extension KeyPacket {
-  /// The same keys with the own CSID named differently.
-  func naming(_ own: OwnMember) -> KeyPacket {
-    KeyPacket(
-      csid: csid, key: key, intermediates: intermediates.map { ($0.csid, $0.digest) }, own: own)
   }
 }

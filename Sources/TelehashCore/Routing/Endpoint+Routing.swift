@@ -14,67 +14,47 @@ extension Endpoint {
       transmit(channel: Channel.errPacket("not allowed", on: id), on: &requester)
     }
     guard configuration.isRouter || faults.contains(.routesUninvited) else { return }  // ROUTE-02
-    guard requester.relays.take(at: now, rate: configuration.relayRate),
-      let wanted = wantedPeer(request, from: requester, at: now),
-      isAttachedPacket(request.body), isServed(requester, wanting: wanted),
-      let slot = slot(of: wanted)
+    guard requester.relays.take(at: now, rate: configuration.relayRate) else { return }
+    let read: PeerRequest
+    do throws(EndpointEvent.Finding) {
+      read = try PeerRequest(
+        request, edition: edition, router: hashname, requester: requester.hashname)
+    } catch {
+      return emit(.finding(error))
+    }
+    guard let wanted = wantedPeer(read, from: requester, at: now),
+      isServed(requester, wanting: wanted), let slot = slot(of: wanted)
     else { return }
     let sender = requester.hashname
     let isRelayed = withLink(slot) { target, endpoint in
-      endpoint.relay(request, from: sender, on: &target, at: now)
+      endpoint.relay(read, from: sender, on: &target, at: now)
     }
     // What was refused leaves no trace (PEER-09).
     if isRelayed == true || faults.contains(.refusedRequestMaps) {
-      mapBridge(request.body, for: sender, origin: origin, at: now)
+      mapBridge(read.body, for: sender, origin: origin, at: now)
     }
   }
 
   /// Whom a request wants: the hashname it names, or the peer its URI was made for; they must not
-  /// contradict (PEER-04 to PEER-06, PEER-28). Nil for a request that names nobody here.
+  /// contradict (PEER-05, PEER-27, PEER-28). Nil for a request that leads to nobody here.
   private mutating func wantedPeer(
-    _ request: Packet, from requester: Link, at now: Instant
+    _ request: PeerRequest, from requester: Link, at now: Instant
   ) -> Hashname? {
-    var named: Hashname?
-    if let value = request.json?["peer"] {
-      guard let text = value.string, let hashname = Hashname(text: text) else {
-        report("PEER-06", "a request whose peer is no hashname")
-        return nil
-      }
-      named = hashname
+    let session = request.uri.flatMap { sessions.session(of: $0, at: now) }
+    if request.uri != nil, session == nil {
+      report("PEER-27", "a request by a URI that was not made here, or is over")
+      return nil
     }
-    var meant: Hashname?
-    if let value = request.json?["uri"] {
-      guard let text = value.string, let uri = try? LinkURI(text, form: edition.uri),
-        let session = sessions.session(of: uri, at: now)
-      else {
-        report("PEER-27", "a request by a URI that was not made here, or is over")
-        return nil
-      }
-      meant = session.peer
-    }
-    if edition.sessionProof == .sessionMember, requester.sessionPeer != nil, meant == nil {
+    if edition.sessionProof == .sessionMember, requester.sessionPeer != nil, session == nil {
       report("PEER-28", "a request without the URI that admits its sender")
       return nil
     }
-    guard let wanted = named ?? (edition.peerMayBeURI ? meant : nil) else {
-      report(edition.peerMayBeURI ? "PEER-05" : "PEER-04", "a request that names nobody")
-      return nil
-    }
-    guard meant == nil || meant == wanted else {
+    guard let wanted = request.peer ?? session?.peer else { return nil }
+    guard session.map({ $0.peer == wanted }) ?? true else {
       report("PEER-27", "a request for somebody else than its URI was made for")
       return nil
     }
-    guard wanted != hashname, wanted != requester.hashname else {
-      report("PEER-06", "a request for \(wanted == hashname ? "the router" : "its own sender")")
-      return nil
-    }
-    return wanted
-  }
-
-  private mutating func isAttachedPacket(_ body: [UInt8]) -> Bool {
-    if !body.isEmpty, (try? PacketLayout(of: body)) != nil { return true }
-    report("PEER-07", body.isEmpty ? "a request without BODY" : "a request whose BODY is no packet")
-    return false
+    return wanted == requester.hashname ? nil : wanted
   }
 
   /// Whether a request is one of those this router is for: its sender has an active link, of
@@ -109,20 +89,12 @@ extension Endpoint {
   /// Passes the BODY on unchanged in a `connect` (PEER-08, PEER-11, CONN-03); false when the wanted
   /// endpoint cannot be reached (PEER-09).
   private mutating func relay(
-    _ request: Packet, from sender: Hashname, on target: inout Link, at now: Instant
+    _ request: PeerRequest, from sender: Hashname, on target: inout Link, at now: Instant
   ) -> Bool {
     guard target.isUp, target.isAccepted else { return false }
-    var head = JSONObject()
-    if edition.connectCarriesPeer, !faults.contains(.connectWithoutPeer) {
-      let named = faults.contains(.connectNamesTarget) ? target.hashname : sender
-      head["peer"] = .string(named.text)
-    }
-    if edition.sessionProof == .sessionMember {
-      // The wanted endpoint verifies again what the router was shown (PEER-28).
-      for name in ["uri", "token"] {
-        if let value = request.json?[name] { head[name] = value }
-      }
-    }
+    var head = request.connectHead(of: sender, edition: edition)
+    if faults.contains(.connectWithoutPeer) { head["peer"] = nil }
+    if faults.contains(.connectNamesTarget) { head["peer"] = .string(target.hashname.text) }
     var body = request.body
     if faults.contains(.routerDedup), !relayedBodies.isNew(body, at: now) { return true }
     if faults.contains(.relayAltersBody), !body.isEmpty { body[body.count - 1] ^= 1 }

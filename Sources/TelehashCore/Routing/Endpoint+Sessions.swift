@@ -31,9 +31,9 @@ extension Endpoint {
       return nil
     }
     _ = withLink(slot) { link, endpoint in
-      link.offering = uri
+      endpoint.offering = uri
       endpoint.handshake(on: &link, at: now)
-      link.offering = nil
+      endpoint.offering = nil
     }
     return uri
   }

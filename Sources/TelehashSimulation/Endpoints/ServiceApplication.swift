@@ -1,7 +1,9 @@
 public import TelehashCore
+public import TelehashCrypto
 public import TelehashPackets
 
-/// The application of a reference endpoint: it echoes, takes streams in and sends them.
+/// The application of a reference endpoint: it echoes, takes streams in and sends them, and answers
+/// the requests of `thtp` channels.
 ///
 /// It is driven by the endpoint's events and answers through the endpoint, so every packet it
 /// causes passes the same channel code as anybody's.
@@ -79,7 +81,9 @@ public struct ServiceApplication: Sendable {
       take(packet, on: handle, through: &endpoint, at: now)
     case .ended(let handle):
       update(handle) { $0.hasEnded = true }
-      if transfers.contains(where: { $0.handle == handle && !$0.hasEnded }) == false {
+      if let report = channel(handle), report.type == Self.thtp, !report.isOwn {
+        transfer(response(to: report.received), on: handle, through: &endpoint, at: now)
+      } else if transfers.contains(where: { $0.handle == handle && !$0.hasEnded }) == false {
         try? endpoint.end(handle, at: now)
       }
     case .failed(let handle, let error):
@@ -95,6 +99,59 @@ public struct ServiceApplication: Sendable {
       .finding:
       break
     }
+  }
+
+  // MARK: thtp
+
+  /// The channel type of HTTP over telehash.
+  public static let thtp = "thtp"
+
+  /// Opens a `thtp` channel with a request; as much of it as fits goes into the open, and the last
+  /// packet has `end` (THTP-04 to THTP-06).
+  @discardableResult
+  public mutating func request(
+    _ message: THTPMessage, of peer: Hashname, through endpoint: inout Endpoint, at now: Instant
+  ) -> ChannelHandle? {
+    guard let bytes = message.bytes else { return nil }
+    let first = Array(bytes.prefix(Self.transferBodySize))
+    guard
+      let handle = endpoint.open(
+        to: peer, type: Self.thtp, reliable: true, body: first, ending: first.count == bytes.count,
+        at: now)
+    else { return nil }
+    noteOpened(handle, type: Self.thtp)
+    if first.count < bytes.count {
+      transfer(Array(bytes[first.count...]), on: handle, through: &endpoint, at: now)
+    }
+    return handle
+  }
+
+  /// The response that came on a `thtp` channel of our own; nil before it has ended.
+  public func response(
+    on handle: ChannelHandle
+  ) -> Result<THTPMessage, THTPMessage.Refusal>? {
+    guard let report = channel(handle), report.hasEnded, report.isOwn else { return nil }
+    return Result { () throws(THTPMessage.Refusal) in
+      try THTPMessage(decoding: report.received)
+    }
+  }
+
+  /// What this application answers: the path and content of a request, or why it is none.
+  private func response(to bytes: [UInt8]) -> [UInt8] {
+    let answer: THTPMessage
+    do throws(THTPMessage.Refusal) {
+      let request = try THTPMessage(decoding: bytes)
+      if case .request(let method, let path) = request.line {
+        answer = THTPMessage(
+          .response(status: 200, reason: "OK"),
+          fields: [.init("x-request", "\(method) \(path)")], body: request.body)
+      } else {
+        answer = THTPMessage(.response(status: 400, reason: "a response is no request"))
+      }
+    } catch {
+      answer = THTPMessage(.response(status: 400, reason: "\(error)"))
+    }
+    return answer.bytes ?? []
   }
 
   private mutating func take(
