@@ -3,7 +3,7 @@ import TelehashCrypto
 import TelehashPackets
 
 /// A datagram that reached a script-driven member, as far as its keys open it.
-struct ReceivedPacket: Sendable {
+struct ReceivedPacket: ArrivedPacket, Sendable {
   /// Its number among all that this member received, from 0.
   let index: Int
   let time: Instant

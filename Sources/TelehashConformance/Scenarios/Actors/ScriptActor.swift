@@ -7,7 +7,7 @@ import TelehashPackets
 /// It shares no protocol logic with the reference endpoint: it can send what an endpoint must not,
 /// and it reads whatever comes back. A few habits keep plays short (it confirms handshakes,
 /// acknowledges, answers path requests); each can be switched off.
-struct ScriptActor: Sendable {
+struct ScriptActor: ScriptMember, Sendable {
   let name: String
   let identity: Identity
   let edition: Edition

@@ -3,11 +3,19 @@ import TelehashCrypto
 import TelehashPackets
 
 /// What a name in a play stands for.
-enum Binding: Sendable {
+enum Binding: PlayBinding, Sendable {
   /// A session of a script-driven member, by its index there, and the `at` it had when it was named.
   case session(member: String, index: Int, at: UInt64)
   case packet(BoundPacket)
   case channel(BoundChannel)
+
+  func number(_ member: String) -> UInt64? {
+    switch self {
+    case .session(_, _, let at): member == "at" ? at : nil
+    case .packet(let packet): packet.number(member)
+    case .channel(let channel): member == "c" ? channel.c : nil
+    }
+  }
 }
 
 /// A packet that a `send` made or an `expect` found.

@@ -39,7 +39,7 @@ extension ScenarioPlayer {
     _ step: OpenStep, _ from: Member, _ to: Member, _ channel: inout BoundChannel
   ) throws(StepFailure) -> UInt64? {
     guard let index = actors.firstIndex(where: { $0.name == to.name }) else { return nil }
-    let known = marks[index]
+    let known = attention.marks[index]
     var found: ReceivedPacket.Channel?
     wait(until: world.now + .seconds(2)) { player in
       for packet in player.actors[index].inbox.dropFirst(known) {

@@ -2,68 +2,14 @@ import TelehashCore
 import TelehashCrypto
 import TelehashPackets
 
-/// The steps that wait for packets at script-driven members, or for their absence.
+/// What this version's packets are to the steps that wait for them, or for their absence.
 extension ScenarioPlayer {
-  // MARK: expect
-
-  mutating func expect(_ step: ExpectStep) throws(StepFailure) {
-    let sender = try member(step.from)
-    let receivers = try receivers(step.to)
-    let after = try step.after.map { name throws(StepFailure) in try received(name) }
-    let wanted = try description(of: step.content)
-    // A stated upper bound can only be judged when the whole time has passed.
-    let isBounded = step.count.upperBound < .max && step.count != 1...1
-    var found: [ConsumedPacket] = []
-    let end = world.now + step.within
-    var failure: StepFailure?
-    wait(until: end) { player in
-      do throws(StepFailure) {
-        for actor in receivers {
-          for packet in player.fresh(at: actor, after: after)
-          where try player.matches(packet, step, from: sender, at: actor) {
-            let place = ConsumedPacket(actor: actor, index: packet.index)
-            player.consumed.insert(place)
-            found.append(place)
-            if !isBounded, found.count == step.count.lowerBound { return true }
-          }
-        }
-      } catch {
-        failure = error
-        return true
-      }
-      return !isBounded && found.count >= step.count.lowerBound
-    }
-    if let failure { throw failure }
-    guard step.count.contains(found.count) else {
-      throw .failed(
-        .init(
-          expected: "\(wanted) from \(sender.name) within \(step.within.seconds) s"
-            + (step.count == 1...1 ? "" : ", \(step.count) times"),
-          observed: observation(receivers, found.count), time: world.now))
-    }
-    if let first = found.first { try bind(step.bind, .packet(bound(first))) }
-  }
-
-  /// The script-driven members a step listens at.
-  private func receivers(_ name: ScenarioName?) throws(StepFailure) -> [Int] {
-    if let name { return [try actor(name)] }
-    return Array(actors.indices)
-  }
-
-  private func received(_ name: ScenarioName) throws(StepFailure) -> Int? {
+  func received(_ name: ScenarioName) throws(StepFailure) -> Int? {
     if case .packet(let packet) = try binding(name) { return packet.received }
     return nil
   }
 
-  /// What arrived since the last stimulus and was not used up.
-  private func fresh(at actor: Int, after: Int??) -> [ReceivedPacket] {
-    let first = max(marks[actor], (after ?? nil).map { $0 + 1 } ?? 0)
-    return actors[actor].inbox.dropFirst(first).filter {
-      !consumed.contains(ConsumedPacket(actor: actor, index: $0.index))
-    }
-  }
-
-  private func bound(_ place: ConsumedPacket) -> BoundPacket {
+  func bound(_ place: PlayAttention.Place) -> Binding {
     let actor = actors[place.actor]
     let packet = actor.inbox[place.index]
     var bound = BoundPacket(member: actor.name, packet: packet.datagram, received: place.index)
@@ -84,12 +30,12 @@ extension ScenarioPlayer {
       bound.type = channel.type
       bound.session = channel.session
     }
-    return bound
+    return .packet(bound)
   }
 
   // MARK: Matching
 
-  private func matches(
+  func matches(
     _ packet: ReceivedPacket, _ step: ExpectStep, from sender: Member, at actor: Int
   ) throws(StepFailure) -> Bool {
     guard try matches(packet, step.way) else { return false }
@@ -228,30 +174,7 @@ extension ScenarioPlayer {
 
   // MARK: silence
 
-  mutating func silence(_ step: SilenceStep) throws(StepFailure) {
-    let sender = try member(step.from)
-    let receivers = try receivers(step.to)
-    var offence: String?
-    wait(until: world.now + step.duration) { player in
-      for actor in receivers {
-        for packet in player.fresh(at: actor, after: nil)
-        where player.breaks(packet, step, from: sender, at: actor) {
-          offence = "\(packet.summary) at \(player.actors[actor].name)"
-          return true
-        }
-      }
-      return false
-    }
-    if let offence {
-      throw .failed(
-        .init(
-          expected: "no \(step.of == .any ? "packet" : step.of.rawValue) from \(sender.name)"
-            + " for \(step.duration.seconds) s",
-          observed: offence, time: world.now))
-    }
-  }
-
-  private func breaks(
+  func breaks(
     _ packet: ReceivedPacket, _ step: SilenceStep, from sender: Member, at actor: Int
   ) -> Bool {
     // What a router passes on is its doing, whoever made it.
@@ -312,12 +235,6 @@ extension ScenarioPlayer {
     throw .inconclusive(noLife(target, step.within))
   }
 
-  private func noLife(_ target: Member, _ within: TimeSpan) -> StepFailure.Explanation {
-    .init(
-      expected: "a sign of life from \(target.name) within \(within.seconds) s",
-      observed: "silence", time: world.now)
-  }
-
   /// Opens a path channel and waits for its answer.
   private mutating func askForPaths(
     _ session: Int, by index: Int, target: Member, _ step: FenceStep
@@ -334,32 +251,24 @@ extension ScenarioPlayer {
     let known = actors[index].inbox.count
     try dispatch(
       [0, 0] + body, by: index, to: target, through: step.through, rounds: defaultRounds)
-    var answer: ConsumedPacket?
+    var answer: PlayAttention.Place?
     wait(until: world.now + step.within) { player in
       for packet in player.actors[index].inbox.dropFirst(known) {
         guard case .channel(let channel) = packet.content, channel.from == target.name,
           channel.session == session, channel.c == c, channel.inner.json?["err"] == nil
         else { continue }
-        answer = ConsumedPacket(actor: index, index: packet.index)
+        answer = PlayAttention.Place(actor: index, index: packet.index)
         return true
       }
       return false
     }
-    if let answer { consumed.insert(answer) }
+    if let answer { attention.consumed.insert(answer) }
     return answer != nil
   }
 
   // MARK: What was seen, in words
 
-  private func observation(_ receivers: [Int], _ count: Int) -> String {
-    var seen: [String] = count > 0 ? ["\(count) that fit"] : []
-    for actor in receivers {
-      seen += fresh(at: actor, after: nil).suffix(4).map(\.summary)
-    }
-    return seen.isEmpty ? "nothing" : seen.joined(separator: "; ")
-  }
-
-  private func description(of content: ExpectStep.Content) throws(StepFailure) -> String {
+  func description(of content: ExpectStep.Content) throws(StepFailure) -> String {
     switch content {
     case .datagram: return "a datagram"
     case .introduction: return "an introduction"

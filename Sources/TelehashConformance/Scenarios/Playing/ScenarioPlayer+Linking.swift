@@ -45,7 +45,7 @@ extension ScenarioPlayer {
   }
 
   private func seen(at index: Int) -> String {
-    let last = actors[index].inbox.dropFirst(marks[index]).suffix(4).map(\.summary)
+    let last = actors[index].inbox.dropFirst(attention.marks[index]).suffix(4).map(\.summary)
     return last.isEmpty ? "nothing" : last.joined(separator: "; ")
   }
 
@@ -68,7 +68,7 @@ extension ScenarioPlayer {
     if router != nil {
       // All that a router relayed meanwhile belongs to this step.
       for actor in actors.indices {
-        for packet in actors[actor].inbox.dropFirst(marks[actor]) where packet.isRelayed {
+        for packet in actors[actor].inbox.dropFirst(attention.marks[actor]) where packet.isRelayed {
           consume(packet, at: actor, with: at)
         }
       }
@@ -79,7 +79,7 @@ extension ScenarioPlayer {
       guard case .handshake(let handshake) = packet.content, handshake.message.at == at else {
         continue
       }
-      consumed.insert(ConsumedPacket(actor: index, index: packet.index))
+      attention.consumed.insert(PlayAttention.Place(actor: index, index: packet.index))
     }
     return isAnswered
   }
@@ -90,12 +90,12 @@ extension ScenarioPlayer {
     guard case .handshake(let handshake) = packet.content, handshake.message.at == at else {
       return
     }
-    consumed.insert(ConsumedPacket(actor: actor, index: packet.index))
+    attention.consumed.insert(PlayAttention.Place(actor: actor, index: packet.index))
     guard packet.index > 0,
       case .channel(let carrier) = actors[actor].inbox[packet.index - 1].content,
       carrier.type == "connect"
     else { return }
-    consumed.insert(ConsumedPacket(actor: actor, index: packet.index - 1))
+    attention.consumed.insert(PlayAttention.Place(actor: actor, index: packet.index - 1))
   }
 
   /// A reference member is told to link.
@@ -229,7 +229,7 @@ extension ScenarioPlayer {
     return channel.handle
   }
 
-  // MARK: restart and network
+  // MARK: restart
 
   mutating func restart(_ step: RestartStep) throws(StepFailure) {
     let who = try member(step.who)
@@ -242,25 +242,6 @@ extension ScenarioPlayer {
       try world.restart(who.name, keepingMemory: step.memory == .keep)
     } catch {
       throw .notApplicable("\(who.name) cannot be restarted: \(error)")
-    }
-  }
-
-  mutating func network(_ step: NetworkStep) throws(StepFailure) {
-    var change = NetworkChange(step: step)
-    if let between = step.between {
-      var names: [String] = []
-      for name in between { names.append(try filled(name)) }
-      change.between = names
-    }
-    if let filter = step.filter {
-      change.filterFrom = try filled(filter.from)
-      change.filterTo = try filled(filter.to)
-    }
-    if let name = step.rebind { change.rebind = try filled(name) }
-    do throws(WorldError) {
-      try world.change(change)
-    } catch {
-      throw .notApplicable("the network cannot be changed: \(error)")
     }
   }
 }

@@ -6,7 +6,7 @@ import TelehashPackets
 ///
 /// Script-driven members are moved here; reference members live in the world. The play stops at the
 /// first step that cannot be satisfied.
-package struct ScenarioPlayer<W: World> {
+package struct ScenarioPlayer<W: World>: Player {
   package var world: W
   let scenario: Scenario
   let point: ScenarioCase
@@ -14,32 +14,14 @@ package struct ScenarioPlayer<W: World> {
   /// The script-driven members, in the order of the cast.
   var actors: [ScriptActor] = []
   /// Where each member can be reached.
-  private(set) var members: [Member] = []
+  var members: [Member] = []
   var bindings: [String: Binding] = [:]
   var variables: [String: UInt64] = [:]
-  /// For each actor: packets before this number are not looked at again.
-  var marks: [Int] = []
-  /// Packets an `expect` has used up, by actor and number.
-  var consumed: Set<ConsumedPacket> = []
-  /// Whether the last step caused something, so that the next one of the kind keeps the marks.
-  private var isStimulating = false
+  var attention = PlayAttention()
   private var random: SeededRandom
-  private let started: Instant
+  let started: Instant
 
-  struct ConsumedPacket: Hashable {
-    let actor: Int
-    let index: Int
-  }
-
-  /// A cast member and its place in the world.
-  struct Member: Sendable {
-    let name: String
-    let isReference: Bool
-    let identity: Identity
-    var address: Address
-    /// Further addresses by alias.
-    var aliases: [String: Address] = [:]
-  }
+  typealias Member = PlayMember<Identity>
 
   package init(_ scenario: Scenario, _ point: ScenarioCase, in world: W, seed: UInt64) throws {
     guard let edition = Edition.named(point.edition) else {
@@ -128,7 +110,7 @@ package struct ScenarioPlayer<W: World> {
           confirmsHandshakes: entry.automatic.handshakes, acknowledges: entry.automatic.acks,
           answersPaths: entry.automatic.path),
         random: random.fork("actor/\(placement.name)")))
-    marks.append(0)
+    attention.marks.append(0)
     members.append(
       Member(
         name: placement.name, isReference: false, identity: identity, address: address))
@@ -198,73 +180,7 @@ package struct ScenarioPlayer<W: World> {
     return configuration
   }
 
-  // MARK: Names
-
-  func member(_ name: ScenarioName) throws(StepFailure) -> Member {
-    let text = try filled(name)
-    guard let member = members.first(where: { $0.name == text }) else {
-      throw .broken("nobody is called \(text)")
-    }
-    return member
-  }
-
-  /// The index of a script-driven member.
-  func actor(_ name: ScenarioName) throws(StepFailure) -> Int {
-    let text = try filled(name)
-    guard let index = actors.firstIndex(where: { $0.name == text }) else {
-      throw .broken("\(text) is not driven by the play")
-    }
-    return index
-  }
-
-  func filled(_ name: ScenarioName) throws(StepFailure) -> String {
-    guard let text = name.filled({ variables[$0] }) else {
-      throw .broken("\(name) holds an unknown variable")
-    }
-    return text
-  }
-
-  mutating func bind(_ name: ScenarioName?, _ binding: Binding) throws(StepFailure) {
-    if let name { bindings[try filled(name)] = binding }
-  }
-
-  func binding(_ name: ScenarioName) throws(StepFailure) -> Binding {
-    guard let binding = bindings[try filled(name)] else {
-      throw .broken("nothing is bound to \(name)")
-    }
-    return binding
-  }
-
-  /// The value of an expression.
-  func number(_ expression: Located<Expression>) throws(StepFailure) -> UInt64 {
-    do throws(ExpressionError) {
-      return try expression.value.evaluate { base, member in
-        guard let member else { return variables[base] }
-        return property(member, of: base)
-      }
-    } catch {
-      throw .broken("\(expression.place): \(error)")
-    }
-  }
-
-  private func property(_ member: String, of base: String) -> UInt64? {
-    switch bindings[base] {
-    case nil: nil
-    case .session(_, _, let at): member == "at" ? at : nil
-    case .packet(let packet): packet.number(member)
-    case .channel(let channel): member == "c" ? channel.c : nil
-    }
-  }
-
-  mutating func socket(
-    _ placement: MemberPlacement, alias: String?
-  ) throws(StepFailure) -> Address {
-    do throws(WorldError) {
-      return try world.openSocket(placement, alias: alias)
-    } catch {
-      throw .broken("\(placement.name) gets no socket: \(error)")
-    }
-  }
+  // MARK: Places
 
   /// Where a member is reached: its address, or behind a NAT where its packets last came from.
   func reach(_ target: Member, by index: Int) -> Address {
@@ -283,20 +199,6 @@ package struct ScenarioPlayer<W: World> {
     return members.prefix(sheltered).contains { $0.name == member.name }
   }
 
-  /// A further address of a member, made at its first use.
-  mutating func address(
-    of name: String, alias: String?
-  ) throws(StepFailure) -> Address {
-    guard let index = members.firstIndex(where: { $0.name == name }) else {
-      throw .broken("nobody is called \(name)")
-    }
-    guard let alias else { return members[index].address }
-    if let address = members[index].aliases[alias] { return address }
-    let address = try socket(MemberPlacement(name: name), alias: alias)
-    members[index].aliases[alias] = address
-    return address
-  }
-
   /// Seconds since 1970 as the members' clocks show them.
   var epoch: UInt64 {
     EndpointConfiguration.defaultEpochSeconds + world.now.nanoseconds / 1_000_000_000
@@ -306,112 +208,29 @@ package struct ScenarioPlayer<W: World> {
 
   // MARK: Steps
 
-  mutating func perform(_ located: Located<Step>) throws(StepFailure) {
-    let elapsed = world.now - started
-    guard elapsed <= scenario.setup.limit else {
-      throw .broken("the play takes longer than its limit of \(scenario.setup.limit.seconds) s")
-    }
-    noteStimulus(located.value)
-    switch located.value {
+  mutating func performOwn(_ step: Step) throws(StepFailure) {
+    switch step {
     case .link(let step): try link(step)
     case .send(let step): try send(step)
     case .craft(let step): try craft(step)
-    case .expect(let step): try expect(step)
-    case .silence(let step): try silence(step)
     case .fence(let step): try fence(step)
     case .open(let step): try open(step)
     case .transfer(let step): try transfer(step)
     case .close(let step): try close(step)
     case .restart(let step): try restart(step)
-    case .network(let step): try network(step)
-    case .wait(let span): wait(span)
-    case .repeat(let step): try repeatSteps(step)
     case .observe(let step): try observe(step)
     case .command(let step): try command(step)
+    case .expect, .silence, .network, .wait, .repeat: break
     }
   }
 
-  /// Answers count from the first of a row of stimuli on.
-  private mutating func noteStimulus(_ step: Step) {
-    let isStimulus =
-      switch step {
-      case .link, .send, .open, .transfer, .close, .restart, .command, .fence: true
-      case .craft, .expect, .silence, .network, .wait, .repeat, .observe: false
-      }
-    switch step {
-    case .craft, .network, .repeat: return
-    default: break
-    }
-    if isStimulus, !isStimulating { marks = actors.map(\.inbox.count) }
-    isStimulating = isStimulus
-  }
-
-  private mutating func repeatSteps(_ step: RepeatStep) throws(StepFailure) {
-    let rounds = step.rounds(variables)
-    for round in 1...max(rounds, 1) where rounds > 0 {
-      if let variable = step.variable { variables[variable] = UInt64(round) }
-      for inner in step.play { try perform(inner) }
-    }
-  }
-
-  // MARK: Time
-
-  /// Lets time pass; script-driven members take what arrives and their habits answer.
-  ///
-  /// - Returns: whether `condition` became true before `end`.
-  @discardableResult
-  mutating func wait(
-    until end: Instant, _ condition: (inout ScenarioPlayer) -> Bool = { _ in false }
-  ) -> Bool {
-    while true {
-      if condition(&self) { return true }
-      let limit = nextActorDeadline.map { min($0, end) } ?? end
-      if let arrival = world.advance(to: limit) {
-        take(arrival)
-      } else if limit < end {
-        wakeActors()
-      } else {
-        return condition(&self)
-      }
-    }
-  }
-
-  mutating func wait(_ span: TimeSpan) { wait(until: world.now + span) }
-
-  /// Waits in small steps for something that causes no arrival.
-  mutating func poll(
-    until end: Instant, every step: TimeSpan = .milliseconds(20),
-    _ condition: (inout ScenarioPlayer) -> Bool
-  ) -> Bool {
-    while true {
-      if condition(&self) { return true }
-      guard world.now < end else { return false }
-      wait(until: min(end, world.now + step), condition)
-    }
-  }
-
-  private mutating func take(_ arrival: Arrival) {
-    guard
-      let member = members.first(where: {
-        !$0.isReference
-          && ($0.address == arrival.socket || $0.aliases.values.contains(arrival.socket))
-      }), let index = actors.firstIndex(where: { $0.name == member.name })
-    else { return }
+  mutating func deliver(_ arrival: Arrival, to index: Int) {
     let known = actors[index].inbox.count
     actors[index].receive(
       arrival.bytes, from: arrival.source, on: arrival.socket, at: arrival.time,
       router: router(at: arrival.source))
-    if isRouter(member) { handOn(from: known, at: index) }
-    flush(index)
-  }
-
-  private var nextActorDeadline: Instant? { actors.compactMap(\.deadline).min() }
-
-  private mutating func wakeActors() {
-    for index in actors.indices {
-      actors[index].wake(at: world.now)
-      flush(index)
-    }
+    let isRouter = members.contains { $0.name == actors[index].name && self.isRouter($0) }
+    if isRouter { handOn(from: known, at: index) }
   }
 
   /// Sends what an actor's habits and transfers want sent.

@@ -2,25 +2,35 @@ package import TelehashCore
 package import TelehashCrypto
 package import TelehashPackets
 
-/// Where a play takes place: a network with reference endpoints on it, and a clock.
+/// Where a play takes place: a network, and a clock.
 ///
-/// The simulated world and the live one implement it; the player drives it and knows neither.
-/// Script-driven members are sockets to the world, and the player moves them.
-package protocol World {
+/// Script-driven members are sockets to it, and the player moves them.
+package protocol Stage {
   /// The time of this world.
   var now: Instant { get }
 
   /// Opens a further socket for a script-driven member and returns its address.
   mutating func openSocket(_ member: MemberPlacement, alias: String?) throws(WorldError) -> Address
 
-  /// Starts a reference endpoint and returns the address others reach it at.
-  mutating func start(_ reference: ReferenceSetup) throws(WorldError) -> Address
-
   /// Sends a datagram from a socket.
   mutating func send(_ bytes: [UInt8], from socket: Address, to target: Address)
 
   /// Lets time pass until `end`, or until a datagram reached a socket.
   mutating func advance(to end: Instant) -> Arrival?
+
+  /// Changes the network.
+  mutating func change(_ network: NetworkChange) throws(WorldError)
+
+  /// Leaves a remark in the trace.
+  mutating func remark(_ text: String)
+}
+
+/// A stage with reference endpoints on it.
+///
+/// The simulated world and the live one implement it; the player drives it and knows neither.
+package protocol World: Stage {
+  /// Starts a reference endpoint and returns the address others reach it at.
+  mutating func start(_ reference: ReferenceSetup) throws(WorldError) -> Address
 
   /// Tells a reference endpoint what its application wants; nil when it cannot be told.
   mutating func tell(_ name: String, _ wish: ReferenceWish) -> ReferenceAnswer?
@@ -40,17 +50,11 @@ package protocol World {
   /// Stops a reference endpoint and starts it again.
   mutating func restart(_ name: String, keepingMemory: Bool) throws(WorldError)
 
-  /// Changes the network.
-  mutating func change(_ network: NetworkChange) throws(WorldError)
-
   /// The secrets a member's traffic can be opened with, for the trace.
   mutating func disclose(_ ephemeral: Ephemeral)
 
   /// A member's identity, for the trace.
   mutating func disclose(_ identity: Identity, of name: String)
-
-  /// Leaves a remark in the trace.
-  mutating func remark(_ text: String)
 }
 
 extension World {
