@@ -18,6 +18,7 @@ let package = Package(
     .library(name: "TelehashPackets", targets: ["TelehashPackets"]),
     .library(name: "TelehashCrypto", targets: ["TelehashCrypto"]),
     .library(name: "TelehashCore", targets: ["TelehashCore"]),
+    .library(name: "TelehashV2", targets: ["TelehashV2"]),
     .library(name: "TelehashSimulation", targets: ["TelehashSimulation"]),
     .library(name: "TelehashRecords", targets: ["TelehashRecords"]),
     .library(name: "TelehashConformance", targets: ["TelehashConformance"]),
@@ -63,9 +64,18 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "TelehashV2",
+      dependencies: [
+        "TelehashPackets", "TelehashCrypto",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
+      swiftSettings: settings),
+    .target(
       name: "TelehashSimulation",
       dependencies: [
-        "TelehashPackets", "TelehashRecords", "TelehashCrypto", "TelehashCore",
+        "TelehashPackets", "TelehashRecords", "TelehashCrypto", "TelehashCore", "TelehashV2",
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
       ],
@@ -73,7 +83,7 @@ let package = Package(
     .target(
       name: "TelehashConformance",
       dependencies: [
-        "TelehashPackets", "TelehashCrypto", "TelehashCore", "TelehashSimulation",
+        "TelehashPackets", "TelehashCrypto", "TelehashCore", "TelehashV2", "TelehashSimulation",
         "TelehashRecords",
         .product(name: "Yams", package: "Yams"),
       ],
@@ -120,6 +130,9 @@ let package = Package(
     .testTarget(
       name: "TelehashCoreTests",
       dependencies: ["TelehashCore", "TelehashCrypto", "TelehashPackets"], swiftSettings: settings),
+    .testTarget(
+      name: "TelehashV2Tests",
+      dependencies: ["TelehashV2", "TelehashCrypto", "TelehashPackets"], swiftSettings: settings),
     .testTarget(
       name: "TelehashSimulationTests",
       dependencies: [

@@ -1,0 +1,191 @@
+/// One deliberate fault of the reference switch.
+///
+/// A switch that carries a deviation behaves like the implementation it was seen in, and in every
+/// other respect as the texts say.
+public enum SwitchDeviation: String, CaseIterable, Hashable, Sendable {
+  // MARK: Opens and lines
+
+  /// `at` counts seconds, so that two lines within one cannot be told apart (V2OPEN-07).
+  case atSeconds = "at-seconds"
+  /// Every valid open is answered by the own one, even when nothing changed (V2OPEN-12).
+  case openAnsweredAlways = "open-answered-always"
+  /// The own open goes before every tunnelled line packet (V2OPEN-16, V2RELAY-12).
+  case openBeforeEveryLine = "open-before-every-line"
+  /// An open with an older `at` is used (V2OPEN-11, V2OPEN-12).
+  case olderOpenAccepted = "older-open-accepted"
+  /// An open for somebody else is used (V2OPEN-08).
+  case foreignOpenAccepted = "foreign-open-accepted"
+  /// Each repetition of an open carries a new `at` and line id (V2OPEN-13).
+  case openResentAnew = "open-resent-anew"
+  /// An open in any common cipher set is answered (V2HN-07).
+  case lowerSetAccepted = "lower-set-accepted"
+  /// A new line leaves the channels of the old one alive (V2OPEN-15, V2CH-05).
+  case newLineKeepsChannels = "new-line-keeps-channels"
+  /// A packet for an unknown line is answered (V2LINE-05, V2NET-04).
+  case answersUnknownLine = "answers-unknown-line"
+  /// The empty packet is answered and remembered (V2PEER-14).
+  case answersEmptyPacket = "answers-empty-packet"
+
+  // MARK: Channels
+
+  /// Ids are checked for parity alone (V2CH-04).
+  case channelIDsUnordered = "channel-ids-unordered"
+  /// Ids are not checked for parity (V2CH-03, V2LINE-07).
+  case channelParityUnchecked = "channel-parity-unchecked"
+  /// An open of an unknown type is answered with `err` (V2LINE-07).
+  case unknownTypeAnswered = "unknown-type-answered"
+  /// The end of an application channel stands inside `_` (V2CH-07, V2CH-09).
+  case endInsideUnderscore = "end-inside-underscore"
+  /// `miss` is written as version 3 has it, in steps (V2REL-07).
+  case missAsDeltas = "miss-as-deltas"
+  /// A missing packet is resent each time it is named (V2REL-08).
+  case missAnsweredEveryTime = "miss-answered-every-time"
+  /// Acknowledgements come late (V2REL-06).
+  case ackLate = "ack-late"
+  /// More than a hundred packets are sent unacknowledged (V2REL-03).
+  case windowIgnored = "window-ignored"
+  /// `seq` begins at 1 (V2REL-02).
+  case seqFromOne = "seq-from-one"
+  /// `seq` on a channel type of the switch is not noticed (V2CH-10).
+  case seqOnCoreTypeIgnored = "seq-on-core-type-ignored"
+
+  // MARK: Seek and link
+
+  /// Seeks for single digits, so that their number may be odd (V2SEEK-01).
+  case seekNibblePrefix = "seek-nibble-prefix"
+  /// A non-seed is not found by a seek that fits it exactly (V2SEEK-05).
+  case seekExactMissed = "seek-exact-missed"
+  /// Hashnames without a link are told to seekers (V2SEEK-05).
+  case seesUnlinked = "sees-unlinked"
+  /// Entries come in the order of distance alone (V2SEEK-06).
+  case seesByDistanceOnly = "sees-by-distance-only"
+  /// A link without `seed` (V2LINK-01).
+  case linkWithoutSeed = "link-without-seed"
+  /// `bridges` is empty although it bridges (V2LINK-07).
+  case bridgesEmpty = "bridges-empty"
+  /// A keepalive is answered even when it is an answer (V2LINK-05).
+  case keepalivePingPong = "keepalive-ping-pong"
+  /// No keepalives (V2LINK-03, V2LINK-04).
+  case noLinkKeepalive = "no-link-keepalive"
+  /// A silent link is kept for ever (V2LINK-03, V2LINK-04).
+  case linkNeverDropped = "link-never-dropped"
+  /// `end` on a link is not noticed (V2LINK-02).
+  case linkEndIgnored = "link-end-ignored"
+
+  // MARK: Introductions
+
+  /// Internal addresses stand in `peer` requests (V2PEER-11).
+  case peerWithInternalPaths = "peer-with-internal-paths"
+  /// No hole is punched (V2PEER-13).
+  case noHolePunch = "no-hole-punch"
+  /// The asker's address is inserted into the connect even when it is private (V2CONN-04).
+  case connectInsertsLocalPath = "connect-inserts-local-path"
+  /// The asker's address is not inserted (V2CONN-03).
+  case connectOmitsSenderPath = "connect-omits-sender-path"
+  /// An internal object stands in a path of the connect (V2PATH-01).
+  case connectPathLeaksJSON = "connect-path-leaks-json"
+  /// `from` is not checked against the key (V2CONN-05).
+  case connectFromUnchecked = "connect-from-unchecked"
+  /// Every connect causes opens, however many there are (V2CONN-07, V2CONN-08, V2CONN-13).
+  case connectsUnlimited = "connects-unlimited"
+  /// The open is not returned on the connect channel (V2CONN-09).
+  case connectWithoutTunnelledOpen = "connect-without-tunnelled-open"
+  /// Requests for hashnames without a line are passed on as soon as one comes up (V2PEER-06).
+  case introducesWithoutLine = "introduces-without-line"
+  /// Excess tunnel packets are forwarded, with `warn` (V2RELAY-12, V2RELAY-14).
+  case tunnelRateWarnOnly = "tunnel-rate-warn-only"
+  /// `warn` goes to the receiver (V2RELAY-14).
+  case warnToReceiver = "warn-to-receiver"
+  /// A tunnel never times out (V2PEER-09, V2CONN-10).
+  case tunnelNeverTimesOut = "tunnel-never-times-out"
+  /// Several tunnels join the same two hashnames (V2RELAY-13).
+  case tunnelsDoubled = "tunnels-doubled"
+  /// The end of one side leaves the other open (V2RELAY-19).
+  case tunnelEndUnshared = "tunnel-end-unshared"
+  /// Bridges by itself although it was told not to (V2RELAY-17).
+  case bridgesUninvited = "bridges-uninvited"
+  /// Relayed without limit (V2RELAY-07).
+  case relayUnlimited = "relay-unlimited"
+  /// What came by a relay is relayed again (V2RELAY-08).
+  case relayChained = "relay-chained"
+  /// A relay packet is written anew with the known members alone (V2RELAY-04).
+  case relayRewritten = "relay-rewritten"
+
+  // MARK: Bridges
+
+  /// A bridge is granted to anyone, even when bridging is off (V2BRIDGE-01).
+  case bridgeGrantedWhenOff = "bridge-granted-when-off"
+  /// The request echoes the Connect Path with a further `via` (V2BRIDGE-02).
+  case bridgeExtraVia = "bridge-extra-via"
+  /// Bridges are never removed (V2BRIDGE-12).
+  case bridgeNeverRemoved = "bridge-never-removed"
+  /// `to` and `from` of a request are swapped (V2BRIDGE-04, V2BRIDGE-19).
+  case bridgeIDsSwapped = "bridge-ids-swapped"
+  /// A repeated packet is forwarded again (V2BRIDGE-13, V2BRIDGE-14).
+  case loopGuardMissing = "loop-guard-missing"
+  /// The loop guard forgets after a moment (V2BRIDGE-15).
+  case loopCacheClearedEarly = "loop-cache-cleared-early"
+  /// Own line ids can be bridged away (V2BRIDGE-17).
+  case ownLineBridged = "own-line-bridged"
+  /// The `id` of a Connect Path is the asker's hashname (V2BRIDGE-23).
+  case connectPathIDGuessable = "connect-path-id-guessable"
+  /// A Connect Path is offered whatever paths there are (V2BRIDGE-21).
+  case connectPathAlways = "connect-path-always"
+  /// Bridged packets count as tunnelled ones (V2BRIDGE-26).
+  case bridgeRateLimited = "bridge-rate-limited"
+  /// A bridge request gets no answer (V2BRIDGE-11).
+  case bridgeUnanswered = "bridge-unanswered"
+
+  // MARK: Paths
+
+  /// A path request names no path (V2PATH-03).
+  case pathRequestWithoutPath = "path-request-without-path"
+  /// A path request is answered on the listed paths alone (V2PATH-05).
+  case pathAnswersListedOnly = "path-answers-listed-only"
+  /// A path answer is followed by a packet of `end` alone (V2PATH-05).
+  case pathAnswerSeparateEnd = "path-answer-separate-end"
+  /// No path request follows a new line (V2PATH-04).
+  case noPathRequest = "no-path-request"
+  /// The line moves to wherever a packet with its id came from, valid or not (V2PATH-07).
+  case pathMovesOnForgery = "path-moves-on-forgery"
+}
+
+/// The deviations a switch carries; empty for one that follows the texts.
+public struct SwitchDeviations: Hashable, Sendable, ExpressibleByArrayLiteral {
+  private let carried: Set<SwitchDeviation>
+
+  public static let none: SwitchDeviations = []
+
+  public init(_ deviations: some Sequence<SwitchDeviation>) { carried = Set(deviations) }
+
+  public init(arrayLiteral deviations: SwitchDeviation...) { self.init(deviations) }
+
+  /// Looks up deviations by name; the first unknown name is thrown.
+  public init(names: [String]) throws(UnknownSwitchDeviation) {
+    var deviations: [SwitchDeviation] = []
+    for name in names {
+      guard let deviation = SwitchDeviation(rawValue: name) else {
+        throw UnknownSwitchDeviation(name: name)
+      }
+      deviations.append(deviation)
+    }
+    self.init(deviations)
+  }
+
+  /// Both sets of deviations together.
+  public func union(_ other: SwitchDeviations) -> SwitchDeviations {
+    SwitchDeviations(carried.union(other.carried))
+  }
+
+  public var isEmpty: Bool { carried.isEmpty }
+
+  /// Whether the switch shows this fault.
+  public func contains(_ deviation: SwitchDeviation) -> Bool {
+    !carried.isEmpty && carried.contains(deviation)
+  }
+}
+
+/// A name no deviation of a switch has.
+public struct UnknownSwitchDeviation: Error, Hashable, Sendable {
+  public let name: String
+}
