@@ -49,34 +49,47 @@ package enum CaseRunner {
         role: point.role?.rawValue),
       verdict: .error, seed: seed)
     do {
-      let world = try SimulatedWorld(scenario, point, seed: seed, options: options)
-      var player = try ScenarioPlayer(scenario, point, in: world, seed: seed)
-      let outcome = player.play()
-      player.world.settle()
-      player.world.release()
-      if let failure = player.world.failure, !player.world.hasSubjects { throw failure }
-      let trace = SimulatedTrace(player.world, window: options.window)
+      var world = try SimulatedWorld(scenario, point, seed: seed, options: options)
+      let outcome = try play(scenario, point, in: &world, seed: seed)
+      world.settle()
+      world.release()
+      if let failure = world.failure, !world.hasSubjects { throw failure }
+      let trace = SimulatedTrace(world, window: options.window)
       record.traceHash = trace.hash
       record.events = trace.events
-      record.duration = Run.Duration(real: .zero, virtual: player.world.now - .zero)
+      record.duration = Run.Duration(real: .zero, virtual: world.now - .zero)
       record.apply(outcome)
       record.apply(
-        SimulatedJudge.violations(in: trace, of: player.world, strictly: options.isStrict, levelOf))
-      record.apply(player.world)
+        SimulatedJudge.violations(in: trace, of: world, strictly: options.isStrict, levelOf))
+      record.apply(world)
       return Result(
         record: record,
         sent: trace.packets.map {
           SentDatagram(
             time: $0.packet.time, source: $0.packet.source, destination: $0.packet.destination,
             payload: $0.packet.datagram)
-        }, keys: player.world.keys(point.edition),
-        schedule: player.world.simulation.network.schedule)
+        }, keys: world.keys(point.edition),
+        schedule: world.simulation.network.schedule)
     } catch {
       record.message = "\(error)"
       return Result(
         record: record, sent: [],
         keys: SimulatedKeys(edition: point.edition, identities: [], ephemerals: []))
     }
+  }
+
+  /// Plays the scenario with the player of its version.
+  private static func play(
+    _ scenario: Scenario, _ point: ScenarioCase, in world: inout SimulatedWorld, seed: UInt64
+  ) throws -> PlayOutcome {
+    if point.edition.isVersion3 {
+      var player = try ScenarioPlayer(scenario, point, in: world, seed: seed)
+      defer { world = player.world }
+      return player.play()
+    }
+    var player = try SwitchPlayer(scenario, point, in: world, seed: seed)
+    defer { world = player.world }
+    return player.play()
   }
 
   /// The level of the strongest requirement.

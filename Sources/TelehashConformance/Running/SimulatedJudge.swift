@@ -21,7 +21,7 @@ enum SimulatedJudge {
     _ levelOf: (String) -> Level?
   ) -> [Finding] {
     let judged = world.judgedMembers
-    guard !judged.isEmpty else { return [] }
+    guard !judged.isEmpty, world.point.edition.isVersion3 else { return [] }
     var context = MonitorContext(keys: world.keyRing(), coverage: .complete)
     context.exactParties = judged
     var judge = TraceJudge(context)

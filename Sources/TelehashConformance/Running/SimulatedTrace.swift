@@ -50,16 +50,20 @@ extension SimulatedWorld {
 
   /// What reference members told their applications, as events of the trace.
   var stateEvents: [TraceEvent] {
-    parties.filter { $0.setup != nil }.flatMap { party in
+    let endpoints = parties.filter { $0.setup != nil }.flatMap { party in
       events(of: party.name).compactMap { observed in
         observed.event.stateText.map {
           TraceEvent(time: observed.time, kind: .state, actor: party.name, text: $0)
         }
       }
     }
-    .enumerated()
-    .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
-    .map(\.element)
+    let switches = switchStates.map {
+      TraceEvent(time: $0.time, kind: .state, actor: $0.actor, text: $0.text)
+    }
+    return (endpoints + switches)
+      .enumerated()
+      .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+      .map(\.element)
   }
 }
 

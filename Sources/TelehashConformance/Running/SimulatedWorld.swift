@@ -8,16 +8,17 @@ import TelehashSimulation
 /// Reference endpoints are nodes with their applications, script-driven members are mailboxes that
 /// the player empties.
 struct SimulatedWorld: World {
-  private(set) var simulation: Simulation<WorldNode, WorldObserver>
-  private let point: ScenarioCase
+  var simulation: Simulation<WorldNode, WorldObserver>
+  let point: ScenarioCase
+  /// The edition of version 3 that is played; of no meaning in version 2.
   let edition: Edition
-  private let seed: UInt64
+  let seed: UInt64
   private let networkPoint: NetworkPoint
   private let sharedNATs: [Scenario.NAT]
-  private let subjectDeviations: [String]
+  let subjectDeviations: [String]
   /// Who plays the members of these names in place of a reference endpoint.
   private let subjects: [String: any Subject]
-  private(set) var parties: [Party] = []
+  var parties: [Party] = []
   private var mailboxes: [(socket: Address, node: NodeID)] = []
   private var waiting: [Arrival] = []
   private var nats: [String: NATID] = [:]
@@ -29,8 +30,10 @@ struct SimulatedWorld: World {
   private(set) var disclosed: [Ephemeral] = []
   /// Everybody's identity, in the order of the cast.
   private var identities: [(name: String, identity: Identity)] = []
-  private(set) var restarts = 0
+  var restarts = 0
   private var filters = 0
+  /// What the members of version 2 are known by.
+  var switches = SwitchSecrets()
 
   /// A member's place in the simulation.
   struct Party: Sendable {
@@ -47,6 +50,8 @@ struct SimulatedWorld: World {
     var formerKeys: [Ephemeral] = []
     /// Events of earlier lives.
     var formerEvents: [ObservedEvent] = []
+    /// What a reference switch was started with, and its earlier lives; nil for everybody else.
+    var switchLife: SwitchLife?
   }
 
   init(
@@ -55,12 +60,9 @@ struct SimulatedWorld: World {
     guard let networkPoint = NetworkPoint(point.network) else {
       throw WorldError("no network condition is called \(point.network)")
     }
-    guard let edition = Edition.named(point.edition) else {
-      throw WorldError("\(point.edition.rawValue) is no edition of version 3")
-    }
     self.networkPoint = networkPoint
     self.point = point
-    self.edition = edition
+    edition = Edition.named(point.edition) ?? .v3
     self.seed = seed
     sharedNATs = scenario.setup.nats
     subjectDeviations = options.deviations
@@ -127,7 +129,7 @@ struct SimulatedWorld: World {
   }
 
   /// A host for a member, behind what shelters it.
-  private mutating func addHost(
+  mutating func addHost(
     for member: MemberPlacement
   ) throws(SimulationError) -> (HostID, Address) {
     let families: IPFamilies = member.usesIPv6 ? .ipv6 : .ipv4
@@ -218,7 +220,7 @@ struct SimulatedWorld: World {
   }
 
   /// Does something in the simulation unless it stopped for good; what stops it is kept.
-  private mutating func attempt(
+  mutating func attempt(
     _ body: (inout Simulation<WorldNode, WorldObserver>) throws(SimulationError) -> Void
   ) {
     guard failure == nil else { return }
@@ -249,7 +251,7 @@ struct SimulatedWorld: World {
 
   // MARK: Reference members
 
-  private func party(_ name: String) -> Party? { parties.first { $0.name == name } }
+  func party(_ name: String) -> Party? { parties.first { $0.name == name } }
 
   private func node(_ name: String) -> (any MemberNode)? {
     party(name).flatMap { simulation[$0.node]?.member }

@@ -14,11 +14,18 @@ struct WorldObserver: SimulationObserver {
   /// More events than a play can cause before it is stopped as a runaway.
   private static let maximumEvents = 50_000_000
 
-  init(edition: EditionName) { dissector = Dissector(keys: KeyRing(edition: edition)) }
+  /// How packets of the run are read where they are not cloaked; nil in version 3.
+  private let switchRules: PacketRules?
+
+  init(edition: EditionName) {
+    dissector = Dissector(keys: KeyRing(edition: edition))
+    switchRules = edition.isVersion3 ? nil : PacketRules(of: edition)
+  }
 
   mutating func observe(_ event: SimulationEvent) {
     log.observe(event)
-    if event.kind == .sent, Self.headLength(event.payload) == 1 { unread.append(event.payload) }
+    guard event.kind == .sent, switchRules == nil else { return }
+    if Self.headLength(event.payload) == 1 { unread.append(event.payload) }
   }
 
   mutating func learn(_ secret: Ephemeral, from node: String) { dissector.keys.add(secret) }
@@ -28,6 +35,7 @@ struct WorldObserver: SimulationObserver {
   mutating func meanings(
     of payload: [UInt8], from source: Address, to target: Address
   ) -> [String] {
+    if let switchRules { return Self.meanings(of: payload, rules: switchRules) }
     switch Self.headLength(payload) {
     case 1: return [PacketFilter.Meaning.handshake.label].compactMap(\.self)
     case 0:
@@ -42,6 +50,18 @@ struct WorldObserver: SimulationObserver {
       return meanings.compactMap(\.label)
     default: return []
     }
+  }
+
+  /// An open is a handshake to filters, a line packet one of a channel; what it holds they do not
+  /// know in version 2.
+  private static func meanings(of payload: [UInt8], rules: PacketRules) -> [String] {
+    let meaning: PacketFilter.Meaning? =
+      switch try? SealedPacket(payload, rules: rules) {
+      case .open?: .handshake
+      case .line?: .channel
+      case .empty?, .other?, .malformed?, nil: nil
+      }
+    return [meaning?.label].compactMap(\.self)
   }
 
   private static func headLength(_ payload: [UInt8]) -> Int? {

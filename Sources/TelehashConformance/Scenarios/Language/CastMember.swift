@@ -34,6 +34,13 @@ public struct CastMember: Hashable, Sendable {
   /// Whether it asks for the other side's paths; nil for the default: only between references.
   public var requestsPaths: Bool?
   public var automatic: Automatic
+  /// For whom a switch of version 2 bridges; nil for nobody.
+  public var bridges: Bridging?
+  /// Whether a switch asks others to bridge; nil for the default.
+  public var requestsBridges: Bool?
+  /// Links a switch keeps alive in a bucket, and keeps in all; nil for the defaults.
+  public var bucketSize: Int?
+  public var linkLimit: Int?
 
   /// The member under test.
   public static let subject = "subject"
@@ -66,6 +73,15 @@ public struct CastMember: Hashable, Sendable {
     /// As the other side does.
     case mirrored
     case rounds(ClosedRange<Int>)
+  }
+
+  /// For whom a switch of version 2 bridges.
+  public enum Bridging: String, Hashable, Sendable, CaseIterable {
+    case nobody
+    case trusted
+    case everyone
+    /// For everyone, and for those it introduced without being asked.
+    case automatic
   }
 
   /// A channel type a member takes.

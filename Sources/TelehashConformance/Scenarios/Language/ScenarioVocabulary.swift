@@ -1,4 +1,5 @@
 import TelehashSimulation
+import TelehashV2
 
 /// The words of scenarios that other parts of the package define; nil leaves one unchecked.
 public struct ScenarioVocabulary: Hashable, Sendable {
@@ -8,6 +9,8 @@ public struct ScenarioVocabulary: Hashable, Sendable {
   public var networks: [String]?
   /// Names of deviations of the reference endpoint.
   public var deviations: [String]?
+  /// Names of deviations of the reference switch.
+  public var switchDeviations: [String]? = SwitchDeviation.allCases.map(\.rawValue)
 
   public init(
     requirements: [String]? = nil, networks: [String]? = standardNetworks,

@@ -53,6 +53,8 @@ public struct IntroductionExpectation: Hashable, Sendable {
 public struct ChannelExpectation: Hashable, Sendable {
   public var session: ScenarioName?
   public var c: Located<Expression>?
+  /// The channel of this packet or channel.
+  public var on: ScenarioName?
   public var type: String?
   /// Whose hashname the `peer` member holds.
   public var peer: ScenarioName?
@@ -87,6 +89,8 @@ public struct DatagramExpectation: Hashable, Sendable {
   public var cloaked: Bool?
   /// The bytes it begins with.
   public var head: [UInt8]?
+  /// The packet it is, byte for byte.
+  public var packet: ScenarioName?
 }
 
 /// Waits and expects nothing to come; a later fence must prove the silent side alive.

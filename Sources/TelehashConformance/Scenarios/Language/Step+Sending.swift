@@ -99,6 +99,8 @@ public struct HandshakeContent: Hashable, Sendable {
   public var truncate: Int?
   /// An earlier handshake whose inner packet is sealed again.
   public var sameAs: ScenarioName?
+  /// Version 2: whose line id is announced; nil for a new one.
+  public var line: EphemeralSource?
 
   public enum EphemeralSource: Hashable, Sendable {
     case same
@@ -177,6 +179,8 @@ public struct ChannelContent: Hashable, Sendable {
   /// The newest session with that peer when nil.
   public var session: ScenarioName?
   public var c: ChannelNumber?
+  /// The channel of this packet or channel, in place of a number.
+  public var on: ScenarioName?
   public var type: String?
   /// Whose hashname the `peer` member holds.
   public var peer: ScenarioName?
@@ -222,4 +226,6 @@ public enum ByteContent: Hashable, Sendable {
   case count(Int)
   /// The bytes of an earlier packet.
   case packet(ScenarioName)
+  /// A member's public key.
+  case key(ScenarioName)
 }

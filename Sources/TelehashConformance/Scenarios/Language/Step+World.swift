@@ -93,6 +93,14 @@ public struct ObserveStep: Hashable, Sendable {
     case ended
     case failed
     case closed
+    case lineUp = "line-up"
+    case lineDown = "line-down"
+    case linked
+    case unlinked
+    case found
+    case notFound = "not-found"
+    case bridgeRefused = "bridge-refused"
+    case finding
   }
 }
 
@@ -114,5 +122,9 @@ public struct CommandStep: Hashable, Sendable {
     case reject
     case trust
     case distrust
+    case connect
+    case seek
+    case bridge
+    case withdrawBridges = "withdraw-bridges"
   }
 }

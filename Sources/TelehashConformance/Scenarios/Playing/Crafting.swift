@@ -66,7 +66,7 @@ extension ByteContent {
     switch self {
     case .exact(let bytes): bytes
     case .count(let count): random.bytes(count)
-    case .packet: []
+    case .packet, .key: []
     }
   }
 
@@ -75,7 +75,7 @@ extension ByteContent {
     switch self {
     case .exact(let bytes): bytes
     case .count(let count): Pattern.bytes(count)
-    case .packet: []
+    case .packet, .key: []
     }
   }
 }

@@ -47,6 +47,11 @@ extension ScenarioPlayer {
   ) throws(StepFailure) -> Bool {
     switch (content, packet.content) {
     case (.datagram(let wanted), _):
+      if let name = wanted.packet {
+        guard case .packet(let bound) = try binding(name), bound.packet == packet.datagram else {
+          return false
+        }
+      }
       return packet.source == sender.address && matches(packet, wanted)
     case (.handshake(let wanted), .handshake(let handshake)):
       guard handshake.from == sender.name else { return false }
@@ -161,6 +166,7 @@ extension ScenarioPlayer {
     case .exact(let bytes): body == bytes
     case .count(let count): body.count == count
     case .packet(let name): body == (try packetBytes(name))
+    case .key: false
     }
   }
 

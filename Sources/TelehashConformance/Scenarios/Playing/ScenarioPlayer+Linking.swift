@@ -175,6 +175,8 @@ extension ScenarioPlayer {
       case .accept: .accept(hashname)
       case .reject: .unlink(hashname)
       case .trust: .trust(hashname)
+      case .connect, .seek, .bridge, .withdrawBridges:
+        throw .broken("\(step.wish.rawValue) is a wish of version 2")
       }
     guard world.tell(who.name, wish) != nil else {
       throw .notApplicable("\(who.name) cannot be told to \(step.wish.rawValue)")

@@ -39,7 +39,11 @@ extension ScenarioBuilder {
       copies: try fields.need("copies", \.number),
       usesIPv6: try fields.need("ip", \.word) == "6",
       requestsPaths: try fields.optional("requests-paths", \.flag),
-      automatic: try automatic(fields["auto"]?.fields))
+      automatic: try automatic(fields["auto"]?.fields),
+      bridges: try fields.optionalWord("bridges"),
+      requestsBridges: try fields.optional("asks-for-bridges", \.flag),
+      bucketSize: try fields.optional("bucket-size", \.number),
+      linkLimit: try fields.optional("link-limit", \.number))
   }
 
   /// Puts the copies in the place of a member that stands for several, wherever members are listed.

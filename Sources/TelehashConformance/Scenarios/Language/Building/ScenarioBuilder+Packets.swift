@@ -10,6 +10,8 @@ extension ScenarioBuilder {
       content = .introduction(try self.introduction(introduction))
     } else if let channel = fields["channel"]?.fields {
       content = .channel(try self.channel(channel))
+    } else if let open = fields["open"]?.fields {
+      content = .handshake(try lineOpen(open))
     } else if let raw = try ScenarioBuilder.bytes(fields["raw"]) {
       content = .raw(raw)
     } else {
@@ -27,6 +29,8 @@ extension ScenarioBuilder {
     let content: CraftStep.Content
     if let handshake = fields["handshake"]?.fields {
       content = .handshake(try self.handshake(handshake))
+    } else if let open = fields["open"]?.fields {
+      content = .handshake(try lineOpen(open))
     } else {
       content = .introduction(try introduction(fields.need("introduction", \.fields)))
     }
@@ -59,12 +63,28 @@ extension ScenarioBuilder {
       sameAs: try fields.optional("same-as", \.name))
   }
 
+  /// An open of version 2, which is its handshake.
+  private func lineOpen(_ fields: Fields) throws(Fields.Mismatch) -> HandshakeContent {
+    HandshakeContent(
+      at: try fields.optional("at", \.expression),
+      ephemeral: try fields.optional("ephemeral", ScenarioBuilder.ephemeral),
+      csid: try ScenarioBuilder.csid(fields),
+      members: try fields.optional("members", \.object) ?? JSONObject(),
+      omit: try fields.optional("omit", \.texts) ?? [], key: try fields.optionalWord("key"),
+      sealedBy: try fields.optional("sealed-by", \.name),
+      corrupt: try corruption(fields["corrupt"]?.fields),
+      truncate: try fields.optional("truncate", \.number),
+      sameAs: try fields.optional("same-as", \.name),
+      line: try fields.optional("line", ScenarioBuilder.ephemeral))
+  }
+
   private func channel(_ fields: Fields) throws(Fields.Mismatch) -> ChannelContent {
     ChannelContent(
       session: try fields.optional("session", \.name),
       c: try fields.optional("c") { value in
         value.word == "next" ? .next : value.expression.map { .expression($0) }
       },
+      on: try fields.optional("of", \.name),
       type: try fields.optional("type", \.text), peer: try fields.optional("peer", \.name),
       seq: try fields.optional("seq", \.expression), ack: try fields.optional("ack", \.expression),
       miss: try fields.optional("miss", \.expressions), end: try fields.optional("end", \.flag),
@@ -97,13 +117,19 @@ extension ScenarioBuilder {
           members: try ScenarioBuilder.members(introduction)))
     } else if let channel = fields["channel"]?.fields {
       content = .channel(try expectedChannel(channel))
+    } else if let open = fields["open"]?.fields {
+      content = .handshake(
+        HandshakeExpectation(
+          at: try open.optional("at", \.expression), token: try open.optional("line", \.token),
+          csid: try ScenarioBuilder.csid(open)))
     } else {
       let datagram = try fields.need("datagram", \.fields)
       content = .datagram(
         DatagramExpectation(
           size: try datagram.optional("size", \.range),
           cloaked: try datagram.optional("cloaked", \.flag),
-          head: try datagram.optional("head", \.bytes)))
+          head: try datagram.optional("head", \.bytes),
+          packet: try datagram.optional("packet", \.name)))
     }
     return ExpectStep(
       from: try fields.need("from", \.name), to: try fields.optional("to", \.name),
@@ -119,6 +145,7 @@ extension ScenarioBuilder {
   private func expectedChannel(_ fields: Fields) throws(Fields.Mismatch) -> ChannelExpectation {
     ChannelExpectation(
       session: try fields.optional("session", \.name), c: try fields.optional("c", \.expression),
+      on: try fields.optional("of", \.name),
       type: try fields.optional("type", \.text), peer: try fields.optional("peer", \.name),
       seq: try fields.optional("seq", \.expression),
       ack: try fields.optional("ack", \.expression),
@@ -156,9 +183,9 @@ extension ScenarioBuilder {
   static func bytes(_ value: ReadValue?) throws(Fields.Mismatch) -> ByteContent? {
     guard let value else { return nil }
     if let fields = value.fields, let key = fields.keys.first, let content = fields[key] {
+      if let name = content.name { return key == "key" ? .key(name) : .packet(name) }
       if let bytes = content.bytes { return .exact(bytes) }
       if let count = content.number { return .count(count) }
-      if let name = content.name { return .packet(name) }
     }
     throw Fields.Mismatch(shape: "body", key: "bytes", place: value.place)
   }

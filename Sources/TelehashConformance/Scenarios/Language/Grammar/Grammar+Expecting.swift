@@ -17,9 +17,10 @@ extension Grammar {
         .optional(
           "introduction", .shape("expectedIntroduction"), "An introduction in clear."),
         .optional("channel", .shape("expectedChannel"), "A channel packet."),
+        .optional("open", .shape("expectedOpen"), "An open of version 2."),
         .optional("datagram", .shape("expectedDatagram"), "A datagram, seen from outside."),
       ],
-      exactlyOne: ["handshake", "introduction", "channel", "datagram"]),
+      exactlyOne: ["handshake", "introduction", "channel", "open", "datagram"]),
     Shape(
       name: "expectedHandshake", help: "What must be true of an awaited handshake.",
       keys: [
@@ -41,6 +42,7 @@ extension Grammar {
       keys: [
         .optional("session", .binding, "The session it must be in."),
         .optional("c", .expression, "Its channel number."),
+        .optional("of", .binding, "Its channel: that of this packet or channel."),
         .optional("type", .text, "Its type member."),
         .optional("peer", .member, "Its peer member: the hashname of this member."),
         .optional("seq", .expression, "Its seq member."),
@@ -57,6 +59,7 @@ extension Grammar {
         .optional("size", .range(0...65_535), "Its bytes."),
         .optional("cloaked", .flag, "Whether it is cloaked."),
         .optional("head", .scalar(.hex), "The bytes it begins with."),
+        .optional("packet", .binding, "The bytes of an earlier packet."),
       ]),
     Shape(
       name: "silence", help: "Waits and expects nothing; a fence with that member must follow.",

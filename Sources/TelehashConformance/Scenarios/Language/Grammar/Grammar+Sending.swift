@@ -57,10 +57,11 @@ extension Grammar {
         .optional(
           "introduction", .shape("introduction"), "An introduction in clear, right as well."),
         .optional("channel", .shape("channel"), "A channel packet, right unless told otherwise."),
+        .optional("open", .shape("lineOpen"), "An open of version 2, right as well."),
         .optional("raw", .shape("raw"), "A datagram of these bytes."),
         .optional("replay", .binding, "The datagram of an earlier send or expect once more."),
       ],
-      exactlyOne: ["handshake", "introduction", "channel", "raw", "replay"]),
+      exactlyOne: ["handshake", "introduction", "channel", "open", "raw", "replay"]),
     Shape(
       name: "craft", help: "Makes a packet of a script member without sending it.",
       keys: [
@@ -70,8 +71,9 @@ extension Grammar {
         .optional("handshake", .shape("handshake"), "A handshake, right unless told otherwise."),
         .optional(
           "introduction", .shape("introduction"), "An introduction in clear, right as well."),
+        .optional("open", .shape("lineOpen"), "An open of version 2, right as well."),
       ],
-      exactlyOne: ["handshake", "introduction"]),
+      exactlyOne: ["handshake", "introduction", "open"]),
     Shape(
       name: "handshake", help: "A handshake to send, right unless told otherwise.",
       keys: [
@@ -118,6 +120,7 @@ extension Grammar {
         .optional("session", .binding, "The session; the newest with that peer without it."),
         .optional(
           "c", .either([.word(["next"]), .expression]), "The channel number; next is the sender's."),
+        .optional("of", .binding, "The channel of this packet or channel instead of a number."),
         .optional("type", .text, "The type member."),
         .optional("peer", .member, "The peer member: the hashname of this member."),
         .optional("seq", .expression, "The seq member."),
@@ -140,7 +143,8 @@ extension Grammar {
       conflicts: [
         Conflict(
           key: "head",
-          excludes: ["c", "type", "peer", "seq", "ack", "miss", "end", "err", "members"])
+          excludes: ["c", "of", "type", "peer", "seq", "ack", "miss", "end", "err", "members"]),
+        Conflict(key: "of", excludes: ["c"]),
       ]),
     Shape(
       name: "rawHead", help: "A HEAD byte by byte.",
@@ -157,8 +161,9 @@ extension Grammar {
         .optional("hex", .scalar(.hex), "The bytes."),
         .optional("bytes", .size, "So many bytes of a pattern; in an expect so many of any."),
         .optional("packet", .binding, "An earlier packet, byte for byte."),
+        .optional("key", .member, "The public key of this member, of the case's cipher set."),
       ],
-      exactlyOne: ["text", "hex", "bytes", "packet"]),
+      exactlyOne: ["text", "hex", "bytes", "packet", "key"]),
     Shape(
       name: "raw", help: "A datagram byte by byte.",
       keys: [

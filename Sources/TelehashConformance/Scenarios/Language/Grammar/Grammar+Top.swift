@@ -90,6 +90,13 @@ extension Grammar {
         .optional("ip", .word(["4", "6"]), standard: "4", "The version of its addresses."),
         .optional("requests-paths", .flag, "Whether it asks for the other side's paths."),
         .optional("auto", .shape("auto"), "What a script member answers by itself."),
+        .optional(
+          "bridges", words(CastMember.Bridging.self),
+          "For whom a switch of version 2 bridges; automatic is for everyone, and by itself."),
+        .optional(
+          "asks-for-bridges", .flag, "Whether a switch asks others to bridge; true without."),
+        .optional("bucket-size", .number(2...100), "Links a switch keeps alive in a bucket."),
+        .optional("link-limit", .number(1...100_000), "Links a switch keeps in all."),
       ]),
     Shape(
       name: "auto", help: "What a script member answers by itself.",

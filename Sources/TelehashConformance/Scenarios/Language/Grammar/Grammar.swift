@@ -82,7 +82,7 @@ enum Grammar {
   }
 
   /// All shapes, the file itself first.
-  static let shapes: [Shape] = top + cast + sending + expecting + channels + world
+  static let shapes: [Shape] = top + cast + sending + expecting + channels + world + switches
 
   static func shape(_ name: String) -> Shape? { shapes.first { $0.name == name } }
 

@@ -47,6 +47,8 @@ extension CastMember {
       ("sends", !sends.isEmpty), ("cloak", cloak != nil), ("compression", compression != nil),
       ("channel-timeout", channelTimeout != nil), ("last-at", lastAt != nil),
       ("requests-paths", requestsPaths != nil), ("copies", copies > 1),
+      ("bridges", bridges != nil), ("asks-for-bridges", requestsBridges != nil),
+      ("bucket-size", bucketSize != nil), ("link-limit", linkLimit != nil),
     ]
     return settings.filter(\.1).map(\.0)
   }

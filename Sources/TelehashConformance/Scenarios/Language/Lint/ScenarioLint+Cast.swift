@@ -174,7 +174,10 @@ extension ScenarioLint {
 extension CastMember {
   /// The keys set here that only an implementation can follow.
   fileprivate var settingsOnlyOfAReference: [String] {
-    let keys = ["accepts", "deviations", "requires", "channel-timeout", "requests-paths"]
+    let keys = [
+      "accepts", "deviations", "requires", "channel-timeout", "requests-paths", "bridges",
+      "asks-for-bridges", "bucket-size", "link-limit",
+    ]
     return settingsOfAReference.filter(keys.contains)
   }
 }

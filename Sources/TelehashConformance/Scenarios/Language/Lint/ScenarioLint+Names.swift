@@ -34,6 +34,15 @@ extension ScenarioLint {
       expected: "a session, handshake or channel packet")
   }
 
+  /// Uses what a BODY names.
+  mutating func use(_ body: ByteContent?) {
+    switch body {
+    case .packet(let name)?: use(name, as: Bindings.Kind.packets)
+    case .key(let name)?: _ = member(name)
+    case .exact?, .count?, nil: break
+    }
+  }
+
   /// Uses a name of whatever kind.
   mutating func use(_ name: ScenarioName?) {
     if let name { _ = lookUp(name) }

@@ -99,6 +99,7 @@ extension ScenarioLint {
       use(channel.body)
       use(channel.session, as: Bindings.Kind.sessions)
       if case .expression(let c) = channel.c { use(c) }
+      use(channel.on, as: [.channelPacket, .channel])
       for number in [channel.seq, channel.ack] + (channel.miss ?? []) { use(number) }
       if case .session(let name) = channel.token { useToken(name) }
       bind(step.bind, .channelPacket)
@@ -112,12 +113,9 @@ extension ScenarioLint {
   private mutating func use(_ handshake: HandshakeContent) {
     use(handshake.at)
     if case .session(let name) = handshake.ephemeral { use(name, as: Bindings.Kind.ephemerals) }
+    if case .session(let name) = handshake.line { use(name, as: Bindings.Kind.ephemerals) }
     if let identity = handshake.sealedBy { _ = member(identity) }
     use(handshake.sameAs, as: [.handshake])
-  }
-
-  private mutating func use(_ body: ByteContent?) {
-    if case .packet(let name) = body { use(name, as: Bindings.Kind.packets) }
   }
 
   // MARK: Expecting
@@ -145,9 +143,12 @@ extension ScenarioLint {
       if let peer = channel.peer { _ = member(peer) }
       use(channel.body)
       use(channel.session, as: Bindings.Kind.sessions)
+      use(channel.on, as: [.channelPacket, .channel])
       for number in [channel.c, channel.seq, channel.ack] + (channel.miss ?? []) { use(number) }
       bind(step.bind, .channelPacket)
-    case .datagram: bind(step.bind, .datagram)
+    case .datagram(let datagram):
+      use(datagram.packet, as: Bindings.Kind.packets)
+      bind(step.bind, .datagram)
     }
   }
 

@@ -37,8 +37,16 @@ public struct ScenarioLint {
   private mutating func checkWords() {
     check(scenario.requirements, "requirement", vocabulary.requirements)
     for network in scenario.axes.networks { check(network) }
+    let isVersion2 = scenario.editions.contains { !$0.isVersion3 }
+    if isVersion2, scenario.editions.contains(where: \.isVersion3) {
+      problems.add(
+        .start, "editions of version 2 and of version 3 have no packet in common",
+        expected: "editions of one version")
+    }
     for member in scenario.cast {
-      check(member.deviations, "deviation", vocabulary.deviations)
+      check(
+        member.deviations, "deviation",
+        isVersion2 ? vocabulary.switchDeviations : vocabulary.deviations)
     }
     let cases = scenario.caseCount
     if cases > ScenarioLimits.cases {
