@@ -5,7 +5,10 @@ import Testing
 /// Nothing is silently missing: each requirement has a case, or a reason why not.
 @Suite struct LedgerTests {
   /// The areas in which every requirement that can be simulated must be accounted for.
-  static let areas = ["HS", "TOK", "EXC", "MSG", "CH", "REL", "CLOAK", "Z"]
+  static let areas = [
+    "HS", "TOK", "EXC", "MSG", "CH", "REL", "CLOAK", "Z", "V2LINE", "V2CH", "V2REL", "V2SEEK",
+    "V2LINK", "V2PEER", "V2CONN", "V2RELAY", "V2BRIDGE", "V2PATH", "V2NET",
+  ]
 
   @Test func everySimulatedRequirementIsAccountedFor() throws {
     let catalogue = try ScenarioFixtures.catalogue.get()

@@ -35,6 +35,11 @@ extension SwitchPlayer {
   func matches(
     _ packet: ReceivedSwitchPacket, _ step: ExpectStep, from sender: Member, at actor: Int
   ) throws(StepFailure) -> Bool {
+    switch step.way {
+    case nil: break
+    case .direct: if packet.through != nil { return false }
+    case .through(let name): if packet.through?.from != (try member(name).name) { return false }
+    }
     switch (step.content, packet.content) {
     case (.datagram(let wanted), _):
       guard packet.through == nil, isFrom(packet, sender, at: actor) else { return false }
