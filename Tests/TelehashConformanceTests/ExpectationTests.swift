@@ -1,4 +1,5 @@
 import Foundation
+import TelehashPackets
 import TelehashRecords
 import Testing
 
@@ -140,6 +141,26 @@ import Testing
       }
     }
     #expect(throws: ScenarioErrors.self) { try ExpectationFile.load("/nonexistent.yaml") }
+  }
+
+  @Test func theSchemaAdmitsWhatTheReaderDoes() throws {
+    let file = try CatalogueTests.location.get().scenarios
+      .appending(path: "expectations/schema.json")
+    let schema = try JSONReader.readObject([UInt8](Data(contentsOf: file))).object
+    let top = try #require(schema["properties"]?.object)
+    #expect(top["schema"]?.object?["const"]?.string == ExpectationFile.schema)
+    let entry = try #require(top["expect"]?.object?["items"]?.object)
+    let members = try #require(entry["properties"]?.object)
+    let verdicts = members["verdict"]?.object?["enum"]?.array?.compactMap(\.string)
+    #expect(verdicts == Expectation.Announced.allCases.map(\.rawValue))
+    for name in top.names + members.names {
+      // What the schema lets pass is known to the reader, and nothing else is.
+      let text = Self.text.replacing("  - pattern", with: "  - \(name)x: 1\n    pattern")
+      #expect(throws: ScenarioErrors.self) { try Self.file(text) }
+      #expect(Self.text.contains("\(name):"), "\(name)")
+    }
+    #expect(
+      entry["required"]?.array?.compactMap(\.string) == ["pattern", "verdict", "reason", "date"])
   }
 
   /// The files that are shipped can be read, and say enough about each entry.

@@ -201,6 +201,12 @@ struct ReportCommandTests {
     #expect(run.outcome == .usage)
     #expect(run.errors.contains("e.yaml:2:9:"))
     #expect(await CommandRun("sim", Self.scenario, "--update-expectations").outcome == .usage)
+    // Whatever would come to nothing after the run is said before it.
+    for words in [["--with", folder.path("none.json")], ["-o", file]] {
+      let run = await CommandRun(["sim", Self.scenario, "-q"] + words)
+      #expect(run.outcome == .usage)
+      #expect(run.output.isEmpty)
+    }
   }
 
   // MARK: Coverage

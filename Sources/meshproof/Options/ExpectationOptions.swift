@@ -21,40 +21,46 @@ struct ExpectationOptions: ParsableArguments {
     }
   }
 
-  /// Marks what was announced in a run. What is wrong with the file is said, and gives the exit code
-  /// that the run ends with unless it has a worse one of its own.
-  func apply(to run: inout Run, on console: Console) throws(CommandError) -> CommandOutcome {
-    guard let expect else { return run.exitCode }
-    let file = try read(expect, run)
-    let outcome = file.apply(to: &run)
-    if updateExpectations {
-      let output = try OutputFile(expect, on: console.streams)
-      try output.write(file.updated(after: run, outcome, on: Self.today(run)))
-      try output.close()
-      return run.exitCode
-    }
-    let passes = outcome.unexpectedPasses.map {
-      "\($0) passes, though \(expect) announces otherwise"
-    }
-    for problem in outcome.problems(in: expect) + passes {
-      console.streams.errors.write(Printable.text(problem) + "\n")
-    }
-    let isWorse = [CommandOutcome.harness, .failure, .usage].contains(run.exitCode)
-    return outcome.idle.isEmpty || isWorse ? run.exitCode : .usage
-  }
-
-  private func read(_ path: String, _ run: Run) throws(CommandError) -> ExpectationFile {
-    if updateExpectations, !FileManager.default.fileExists(atPath: path) {
-      return .empty(path, about: run.target.name)
+  /// Reads the file, before anything is run; nil when none is given. To be written, it need not be
+  /// there yet.
+  func load() throws(CommandError) -> Announcements? {
+    guard let expect else { return nil }
+    if updateExpectations, !FileManager.default.fileExists(atPath: expect) {
+      let name = URL(filePath: expect).deletingPathExtension().lastPathComponent
+      return Announcements(file: .empty(expect, about: name), isUpdated: true)
     }
     do throws(ScenarioErrors) {
-      return try ExpectationFile.load(path)
+      return Announcements(file: try ExpectationFile.load(expect), isUpdated: updateExpectations)
     } catch {
       throw .unusable(error.description)
     }
   }
+}
 
-  private static func today(_ run: Run) -> String {
-    String(run.startedAt.description.prefix(10))
+/// The verdicts that are announced for a run.
+struct Announcements {
+  let file: ExpectationFile
+  /// Whether the file is brought up to date instead of held against the run.
+  let isUpdated: Bool
+
+  /// Marks what was announced in a run. What is wrong with the file is said, and gives the exit code
+  /// that the run ends with unless it has a worse one of its own.
+  func apply(to run: inout Run, on console: Console) throws(CommandError) -> CommandOutcome {
+    let outcome = file.apply(to: &run)
+    if isUpdated {
+      let output = try OutputFile(file.path, on: console.streams)
+      let today = String(run.startedAt.description.prefix(10))
+      try output.write(file.updated(after: run, outcome, on: today))
+      try output.close()
+      return run.exitCode
+    }
+    let passes = outcome.unexpectedPasses.map {
+      "\($0) passes, though \(file.path) announces otherwise"
+    }
+    for problem in outcome.problems(in: file.path) + passes {
+      console.streams.errors.write(Printable.text(problem) + "\n")
+    }
+    let isWorse = [CommandOutcome.harness, .failure, .usage].contains(run.exitCode)
+    return outcome.idle.isEmpty || isWorse ? run.exitCode : .usage
   }
 }

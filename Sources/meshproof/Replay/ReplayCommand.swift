@@ -85,6 +85,8 @@ struct ReplayCommand: ConsoleCommand {
     let people = try console.beside([trace] + reports.files.paths)
     let start = ContinuousClock.now
     let startedAt = WallTime.now
+    let announced = try expectations.load()
+    try reports.prepare()
     let shipped = try ShippedData(data)
     let catalogue = try shipped.catalogue()
     let ambiguities = try shipped.ambiguities()
@@ -128,7 +130,7 @@ struct ReplayCommand: ConsoleCommand {
     try traceFile?.close()
     run.duration = Run.Duration(real: start.elapsed)
     run.summariseRequirements()
-    let outcome = try expectations.apply(to: &run, on: console)
+    let outcome = try announced?.apply(to: &run, on: console) ?? run.exitCode
     for (capture, range) in judged {
       ReplayReport(
         capture: capture, cases: Array(run.cases[range]), catalogue: catalogue,

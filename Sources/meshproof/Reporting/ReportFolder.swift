@@ -13,6 +13,16 @@ struct ReportFolder {
 
   init(_ path: String) { self.path = path }
 
+  /// Makes the folder where there is none.
+  func make() throws(CommandError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: "\(path)/captures", withIntermediateDirectories: true)
+    } catch {
+      throw .unwritable(path, reason: "\(error.localizedDescription)")
+    }
+  }
+
   /// Writes run.json and all reports.
   func write(_ report: Report) throws {
     try write(report.run.encoded(), to: "run.json")
@@ -24,12 +34,7 @@ struct ReportFolder {
   /// Gathers the captures and notes their places in the run: a new one for each simulated case,
   /// copies of those that were judged.
   func write(captures run: inout Run, _ results: [CaseRunner.Result]) throws(CommandError) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: "\(path)/captures", withIntermediateDirectories: true)
-    } catch {
-      throw .unwritable(path, reason: "\(error.localizedDescription)")
-    }
+    try make()
     for index in run.cases.indices where index < results.count && !results[index].sent.isEmpty {
       let name = "captures/\(Self.fileName(run.cases[index], index))"
       try write(results[index], to: "\(path)/\(name)")

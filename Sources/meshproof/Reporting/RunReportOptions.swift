@@ -19,6 +19,12 @@ struct RunReportOptions: ParsableArguments {
   /// Where results for people go: not between the bytes of a report.
   func console(_ console: Console) -> Console { files.console(console) }
 
+  /// Finds out before anything is run what would keep reports from being written after it.
+  func prepare() throws(CommandError) {
+    _ = try files.earlier()
+    if let directory { try ReportFolder(directory).make() }
+  }
+
   /// Writes what was asked for, and gives the run with the places of the captures that were written.
   ///
   /// The catalogue is read only when a report needs it. Results of simulated cases bring the packets

@@ -53,6 +53,7 @@ struct FuzzCommand: ConsoleCommand {
   }
 
   func perform(on console: Console) async throws -> CommandOutcome {
+    _ = try reports.earlier()
     let library = try ScenarioLibrary(data)
     var options = suiteOptions
     // Scenarios made for it, unless others are asked for.

@@ -40,6 +40,7 @@ struct RerunCommand: ConsoleCommand {
   var common: CommonOptions
 
   func perform(on console: Console) async throws -> CommandOutcome {
+    try reports.prepare()
     let run = try RunFile.read(file)
     let beside = URL(filePath: file).deletingLastPathComponent().appending(path: "scenarios").path
     let extra = (try? ScenarioFiles.paths(under: beside)) ?? []

@@ -50,6 +50,8 @@ struct SimCommand: ConsoleCommand {
   }
 
   func perform(on console: Console) async throws -> CommandOutcome {
+    let announced = try expectations.load()
+    try reports.prepare()
     let library = try ScenarioLibrary(data)
     var suite = try suiteOptions.suite(library, repetitions: repetitions)
     if let shard { suite = suite.shard(shard.number, of: shard.count) }
@@ -67,7 +69,7 @@ struct SimCommand: ConsoleCommand {
       duration: .init(real: TimeSpan(clock.now - started)), cases: results.map(\.record))
     run.summariseRequirements()
 
-    var outcome = try expectations.apply(to: &run, on: console)
+    var outcome = try announced?.apply(to: &run, on: console) ?? run.exitCode
     if checkDeterminism, let difference = try await DeterminismCheck.compare(run) {
       console.remark("not deterministic: \(difference)")
       outcome = .harness

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks report files against their schemas.
 
-usage: validate.py FILE...    junit.xml, *.sarif, run.json, coverage and expectations by their names
+usage: validate.py FILE...    *.xml is JUnit, *.sarif is SARIF, everything else a run
 """
 import json
 import pathlib

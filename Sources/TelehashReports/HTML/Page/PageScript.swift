@@ -8,7 +8,7 @@ enum PageScript {
     + start + "})();"
 
   /// The digest of `text` for the page's policy; a test compares them.
-  static let digest = "sha256-B69fuVB8DgHBCboXmb+V1NLdinXoQepsSbCQmqgne6Q="
+  static let digest = "sha256-hB8BW35Yfd/Zzf6E5rtH+q7LuE67noP05K4F6OyF16c="
 
   /// Reading the data; the address as the page's only state.
   private static let state = #"""
@@ -159,6 +159,7 @@ enum PageScript {
         if(i.time!==shownTime){g.append(make("svg:text",{class:"clock",x:22,y:i.y+4},clock(i.time)));shownTime=i.time}
         if(marked){g.classList.add("marked");g.append(make("svg:path",{class:"pointer",d:"M6 "+(i.y-6)+"l10 6l-10 6z"}))}
         g.prepend(make("svg:rect",{class:"hit",x:2,y:i.y-ROW/2+1,width:W-4,height:ROW-2,rx:6}));
+        g.prepend(make("svg:title",{},say(i,lanes)));
         g.setAttribute("tabindex","0");g.setAttribute("role","button");
         g.setAttribute("aria-label",(marked?"Decided here. ":"")+clock(i.time)+" s, "+say(i,lanes));
         const choose=()=>{events.forEach(e=>{e.g.classList.remove("selected");e.g.removeAttribute("aria-pressed")});g.classList.add("selected");g.setAttribute("aria-pressed","true");inspect(c,i,inspector,lanes,marked);
@@ -201,7 +202,7 @@ enum PageScript {
       if(i.kind==="n")label(g,text,LEFT,i.y+4,"start",W-LEFT-8);
       else label(g,text,left?at-10:at+10,i.y+4,left?"end":"start",left?at-LEFT-10:W-at-14);
       return g}
-    function label(g,text,x,y,anchor,room){g.append(make("svg:text",{x,y,"text-anchor":anchor},cut(text,room),make("svg:title",{},text)))}
+    function label(g,text,x,y,anchor,room){g.append(make("svg:text",{x,y,"text-anchor":anchor},cut(text,room)))}
 
     """#
 

@@ -153,6 +153,7 @@ enum PageStyle {
     .moment text{fill:var(--soft)}
     .moment circle{fill:var(--soft)}
     .event{cursor:pointer}
+    .event text,.event line,.event path,.event circle{pointer-events:none}
     .event .hit{fill:transparent}
     .event:hover .hit,.event:focus-visible .hit{fill:var(--hair)}
     .event:focus{outline:none}
@@ -186,7 +187,7 @@ enum PageStyle {
   private static let paper = #"""
     @media print{:root{--bg:#fff;--panel:#fff;--ink:#000;--soft:#444;--line:#bbb;--hair:#ddd;--shadow:none}
     body{font-size:11px}
-    .filters,.copy,.nav button,.skip,.empty,kbd,noscript{display:none}
+    .filters,.copy,.nav,.siblings,.skip,.empty,kbd,noscript{display:none}
     .scroll,.diagram,.inspector{overflow:visible;max-height:none;position:static}
     .matrix tr,.req,.finding{break-inside:avoid}
     .matrix thead{display:table-header-group}
