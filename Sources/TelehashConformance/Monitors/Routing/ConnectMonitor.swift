@@ -52,9 +52,9 @@ package struct ConnectMonitor: LedgerMonitor {
   }
 
   /// Routers that are followed.
-  static let maximumRouters = 1024
-  /// Requests to one router that wait to be relayed.
-  static let maximumRequests = 64
+  static let maximumRouters = 128
+  /// Requests to one router that wait to be relayed: a second of a crowd's.
+  static let maximumRequests = 512
   /// Routes that are followed.
   static let maximumRoutes = 4096
   /// A router relays within this time, or not at all.
