@@ -36,7 +36,11 @@ import Testing
   func keysAreReadAndWrittenUnchanged(_ name: String) throws {
     let bytes = try Fixtures.bytes(name, "keys.json")
     let material = try KeyFile.decode(bytes, name: "keys.json")
-    #expect(material.edition == (name.hasPrefix("go-") ? .v3December2014 : .v3))
+    let editions: [(String, EditionName)] = [
+      ("go-", .v3December2014), ("v20-", .v20), ("v21-", .v21),
+    ]
+    #expect(material.edition == editions.first { name.hasPrefix($0.0) }?.1 ?? .v3)
+    #expect(material.lines.isEmpty == (material.edition?.isVersion3 ?? true))
     #expect(material.identities.count >= 2)
     #expect(material.ephemerals.count >= 2)
     #expect(KeyFile.encode(material) == bytes)

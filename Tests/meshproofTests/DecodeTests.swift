@@ -35,6 +35,33 @@ struct DecodeTests {
     #expect(alone.output.contains("no key: none of the keys opens it"))
   }
 
+  /// Version 2: an open, a line packet, and a packet in the BODY of one.
+  @Test func showsTheLayersOfVersion2() async throws {
+    for (name, number, texts) in [
+      ("v20-direct", 1, ["├ an open of v2.0", "└ open sealed by B for seed", "announces line "]),
+      (
+        "v20-direct", 17,
+        ["line packet sealed by B for seed", "\"type\": \"relay\"", "open sealed by B for A"]
+      ),
+      (
+        "v21-cs3a-bridgechan", 28,
+        ["line packet sealed by A for seed", "tunnelled", "a line packet of cipher set 3a"]
+      ),
+    ] {
+      let run = await CommandRun("decode", Fixtures.capture(name), "--packet", "\(number)")
+      #expect(run.outcome == .success)
+      #expect(!run.output.contains("cloak"))
+      for text in texts { #expect(run.output.contains(text), "\(name) \(number): \(text)") }
+    }
+    let open = Hex.encode(try Self.datagrams(of: "v20-direct")[0])
+    let closed = await CommandRun("decode", open)
+    #expect(closed.outcome == .success)
+    #expect(closed.output.contains("\"type\": \"open\""))
+    #expect(closed.output.contains("no key: give the recipient's keys with --keys"))
+    let told = await CommandRun("decode", "0002", "7b7d", "--edition", "v2.1")
+    #expect(told.outcome == .failure)
+  }
+
   @Test func readsDigitsHoweverTheyAreWritten() async throws {
     let folder = try TemporaryFolder()
     let file = try folder.write("00 0b\n7b2261223a317d\n", to: "packet.txt")

@@ -75,7 +75,10 @@ struct HostileCaptureTests {
       (#"{"identities":[{"name":"A","keys":{"3a":"aa"}}]}"#, "identities[0].keys.3a: 1 byte"),
       (#"{"identities":[}"#, "line 1, column 16"),
       ("CS9Z_EPHEMERAL 00 11", "line 1: unknown label"),
-      (#"{"edition":"v2.1","identities":[]}"#, "edition: v2.1 cannot be judged"),
+      (
+        #"{"edition":"v2.1","identities":[{"name":"A","keys":{"1a":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}}]}"#,
+        "the 1a key of A: 21 bytes; expected 40"
+      ),
     ] {
       let keys = try folder.write(text, to: "wrong.json")
       let run = await CommandRun("replay", Fixtures.capture(Self.good), "--keys", keys)

@@ -70,7 +70,11 @@ struct ReplayTests {
 
   @Test func detectsTheEditionWhenKeysDoNotSay() async throws {
     let folder = try TemporaryFolder()
-    for (name, edition) in [("go-direct-3a", "v3-2014-12"), ("js-cs3a-direct", "v3")] {
+    for (name, edition) in [
+      ("go-direct-3a", "v3-2014-12"), ("js-cs3a-direct", "v3"), ("v20-direct", "v2.0"),
+      ("c-direct-2a-cloaked", "v3"),
+      ("v21-cs1a-relayonly", "v2.1"), ("v21-cs2a-direct", "v2.1"), ("v21-cs3a-bridgechan", "v2.1"),
+    ] {
       let text = try String(decoding: Fixtures.bytes(Fixtures.keys(name)), as: UTF8.self)
         .replacing(/"edition": *"[^"]*", */, with: "")
       let keys = try folder.write(text, to: "keys.json")
@@ -80,6 +84,20 @@ struct ReplayTests {
     let told = await CommandRun(
       "replay", Fixtures.capture("js-cs3a-direct"), "--edition", "v3-2015-03")
     #expect(told.output.contains("edition v3-2015-03 (as told)"))
+  }
+
+  /// Without keys the form of v2.0 tells, and that of CS1a in v2.1.
+  @Test func detectsTheEditionWithoutKeys() async throws {
+    let folder = try TemporaryFolder()
+    for (name, edition) in [
+      ("v20-bridge", "v2.0 (detected)"), ("v21-cs1a-autobridge", "v2.1 (detected)"),
+      ("c-direct-1a-uncloaked", "v3 (assumed)"),
+    ] {
+      let capture = try folder.write(Fixtures.bytes(Fixtures.capture(name)), to: "alone.pcap")
+      let run = await CommandRun("replay", capture)
+      #expect(run.output.contains("edition \(edition)"), "\(run.lines.prefix(3))")
+      #expect(run.outcome == .success)
+    }
   }
 
   @Test func judgesFromOutsideWithoutKeys() async throws {

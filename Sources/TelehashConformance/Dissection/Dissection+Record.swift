@@ -7,7 +7,8 @@ extension Dissection {
   /// The datagram as one object of a trace.
   package func record(number: Int, source: Address, destination: Address) -> PacketRecord {
     var record = PacketRecord(
-      number: number, source: source, destination: destination, cloak: rounds, kind: .invalid)
+      number: number, source: source, destination: destination,
+      cloak: mayBeCloaked ? rounds : nil, kind: .invalid)
     switch content {
     case .invalid(let reason):
       record.reason =
@@ -28,6 +29,10 @@ extension Dissection {
       record.csid = handshake.csid.description
       record.token = handshake.token.bytes
       record.inner = handshake.innerRecord
+    case .open(let open):
+      open.describe(&record)
+    case .line(let line):
+      line.describe(&record)
     case .channel(let channel):
       record.kind = .channel
       record.from = channel.from

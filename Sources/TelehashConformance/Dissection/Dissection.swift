@@ -6,9 +6,26 @@ public import TelehashPackets
 public struct Dissection: Sendable {
   /// The number of cloaking rounds removed.
   public var rounds: Int
+  /// Whether packets may be cloaked at all: not in version 2.
+  public let mayBeCloaked: Bool
   /// The bytes after decloaking; empty when there is no packet.
   public var packet: [UInt8]
   public var content: Content
+
+  init(rounds: Int, packet: [UInt8], content: Content) {
+    self.rounds = rounds
+    self.packet = packet
+    self.content = content
+    mayBeCloaked = true
+  }
+
+  /// A datagram of version 2, which stands for itself.
+  init(uncloaked datagram: [UInt8], content: Content) {
+    rounds = 0
+    packet = datagram
+    self.content = content
+    mayBeCloaked = false
+  }
 
   /// What the packet is.
   public enum Content: Sendable {
@@ -19,6 +36,10 @@ public struct Dissection: Sendable {
     case other(Packet)
     case handshake(DissectedHandshake)
     case channel(DissectedChannelPacket)
+    /// Version 2.
+    case open(DissectedOpen)
+    /// Version 2.
+    case line(DissectedLine)
   }
 
   /// Why a datagram could not be read.

@@ -2,7 +2,7 @@ public import TelehashCore
 public import TelehashCrypto
 public import TelehashPackets
 
-/// The secrets an observer of version 3 traffic was given.
+/// The secrets an observer of traffic was given: those of version 3, and those of version 2.
 public struct KeyRing: Sendable {
   /// Somebody in the traffic, with the identity secrets that are known.
   public struct Party: Sendable {
@@ -20,6 +20,8 @@ public struct KeyRing: Sendable {
 
   /// The edition the keys were written down for; nil when that is to be found out.
   public var edition: EditionName?
+  /// The secrets of version 2.
+  public var switches = SwitchKeyRing()
   public private(set) var parties: [Party] = []
   private var ephemerals: [EphemeralName: Ephemeral] = [:]
 

@@ -79,7 +79,7 @@ package struct RecordedPart: Sendable {
         switch packet.dissection.content {
         case .handshake(let handshake): handshake.from
         case .channel(let channel): channel.from
-        case .invalid, .empty, .other: nil
+        case .invalid, .empty, .other, .open, .line: nil
         }
       guard let name else { continue }
       known.insert(packet.source)
@@ -176,7 +176,7 @@ package struct RecordedPart: Sendable {
         arrivedOpens.append(
           ArrivedOpen(peer: peer, id: id, type: type, isReliable: json["seq"] != nil))
       }
-    case .invalid, .empty, .other: break
+    case .invalid, .empty, .other, .open, .line: break
     }
     guard let handshake, handshake.to == name, case .success(let message) = handshake.message
     else { return }

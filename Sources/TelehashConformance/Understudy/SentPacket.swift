@@ -87,7 +87,7 @@ extension SentPacket {
         ?? .other(to: destination, packet: dissection.packet)
     case .handshake, .channel, .invalid(.noKey), .invalid(.doesNotVerify):
       slot = .relayed(to: destination, packet: dissection.packet)
-    case .empty, .other, .invalid(.notAPacket):
+    case .empty, .other, .open, .line, .invalid(.notAPacket):
       slot = .other(to: destination, packet: dissection.packet)
     }
     self.number = number

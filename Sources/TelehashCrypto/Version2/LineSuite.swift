@@ -35,7 +35,7 @@ public struct LineConstruction: Hashable, Sendable {
   /// The nonce of a CS3a open (AMBIGUITIES D12).
   public enum CS3aNonce: String, Hashable, Sendable, CaseIterable {
     /// 23 zero bytes and a one, as both implementations have it.
-    case endsInOne = "ends-in-one"
+    case endsInOne = "one"
     /// 24 zero bytes, as the text has it.
     case zero
   }

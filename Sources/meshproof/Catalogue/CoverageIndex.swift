@@ -63,7 +63,7 @@ struct MonitorDescription: Hashable {
   let requirements: [String]
 
   /// All monitors, in the order they are asked.
-  static let all = MonitorSuite.standard.map {
+  static let all = MonitorSuite.all.map {
     MonitorDescription(name: $0.name, requirements: $0.requirements)
   }
 }

@@ -12,9 +12,9 @@ struct DecodeCommand: ConsoleCommand {
     abstract: "Show one packet as a tree: cloak, head, body, and what is sealed inside.",
     discussion: """
       A packet is given as hexadecimal digits, as a file of digits or bytes, or as a capture with \
-      --packet. Without keys the outer layers are shown. With --keys messages are opened; a channel \
-      packet needs the handshakes of its exchange too: give them before it, or use --packet, which \
-      reads the whole capture.
+      --packet. Without keys the outer layers are shown. With --keys messages and opens are opened; a \
+      channel packet needs the handshakes of its exchange too, a line packet the opens of its \
+      line: give them before it, or use --packet, which reads the whole capture.
       """)
 
   @Argument(help: ArgumentHelp("Packets, in order.", valueName: "hex-or-file"))
@@ -35,6 +35,12 @@ struct DecodeCommand: ConsoleCommand {
   @Option(help: ArgumentHelp("Force a form of a cipher set.", valueName: "name=value"))
   var reading: [ReadingOption] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "The edition to read by. Default: that of the keys, else that of the packets.",
+      valueName: "name"))
+  var edition: EditionName?
+
   @OptionGroup(title: "Output")
   var common: CommonOptions
 
@@ -46,15 +52,19 @@ struct DecodeCommand: ConsoleCommand {
   }
 
   func perform(on console: Console) async throws -> CommandOutcome {
-    let constructions = ReadingOption.constructions(reading)
+    let forms = ReadingOption.forms(reading)
     if let number {
-      return try show(number, of: packets[0], constructions, on: console)
+      return try show(number, of: packets[0], forms, on: console)
     }
     let keys = try CaptureKeys(files: keys)
-    var dissector = Dissector(keys: keys.ring, constructions: constructions)
+    let datagrams = try packets.map { packet throws(CommandError) in
+      try PacketSource.bytes(packet)
+    }
+    var dissector = TrafficDissector(
+      keys: keys.ring, edition: edition ?? keys.ring.edition ?? likely(datagrams, keys.ring),
+      forms: forms)
     var canAllBeRead = true
-    for (index, packet) in packets.enumerated() {
-      let bytes = try PacketSource.bytes(packet)
+    for (index, bytes) in datagrams.enumerated() {
       let dissection = dissector.dissect(bytes)
       if index > 0 { console.print() }
       canAllBeRead =
@@ -64,11 +74,18 @@ struct DecodeCommand: ConsoleCommand {
     return canAllBeRead ? .success : .failure
   }
 
+  /// The edition packets look like when nothing tells.
+  private func likely(_ datagrams: [[UInt8]], _ keys: KeyRing) -> EditionName {
+    var probe = EditionProbe(keys: keys)
+    for datagram in datagrams { probe.observe(datagram) }
+    return probe.edition ?? .v3
+  }
+
   private func show(
-    _ number: Int, of capture: String, _ constructions: [CipherConstruction]?, on console: Console
+    _ number: Int, of capture: String, _ forms: TrafficDissector.Forms, on console: Console
   ) throws -> CommandOutcome {
     let keys = try CaptureKeys(named: keys, for: capture)
-    let traffic = try CapturedTraffic(capture, keys: keys.ring, constructions: constructions)
+    let traffic = try CapturedTraffic(capture, keys: keys.ring, edition: edition, forms: forms)
     var found: CapturedPacket?
     try traffic.forEach { packet throws(CommandError) in
       if packet.packet.number == number { found = packet }

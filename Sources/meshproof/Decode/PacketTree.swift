@@ -15,17 +15,22 @@ struct PacketTree {
 
   func node(_ datagram: [UInt8], _ dissection: Dissection) -> TreeNode {
     var root = TreeNode(Self.count(datagram.count), .strong)
-    root.children.append(cloak(datagram, dissection))
+    if dissection.mayBeCloaked { root.children.append(cloak(datagram, dissection)) }
     switch dissection.content {
     case .invalid(.notAPacket):
       root.children.append(TreeNode("not a packet: \(whyNoPacket(datagram, dissection))", .bad))
     case .invalid(let reason):
-      root.children += outer(dissection.packet)
+      root.children +=
+        dissection.mayBeCloaked ? outer(dissection.packet) : outerOfSwitch(dissection.packet)
       root.children.append(TreeNode(reason.rawValue + advice(reason), .warning))
     case .empty:
       root.children.append(TreeNode("an empty packet: no head, no body"))
     case .other(let packet):
       root.children += inside(packet)
+    case .open(let open):
+      root.children += sealed(open)
+    case .line(let line):
+      root.children += sealed(line)
     case .handshake(let handshake):
       root.children += outer(dissection.packet)
       root.children += sealed(handshake)
@@ -47,6 +52,7 @@ struct PacketTree {
   }
 
   private func whyNoPacket(_ datagram: [UInt8], _ dissection: Dissection) -> String {
+    guard dissection.mayBeCloaked else { return Self.whyRefused(datagram) }
     do throws(CloakError) {
       let packet = try Cloak.uncloak(datagram).packet
       do throws(PacketError) {
@@ -97,7 +103,7 @@ struct PacketTree {
     return nodes
   }
 
-  private func fields(
+  func fields(
     _ body: [UInt8], _ first: [(name: String, size: Int)], last: (name: String, size: Int)?
   ) -> [TreeNode] {
     var start = 0
@@ -186,7 +192,7 @@ struct PacketTree {
   // MARK: Packets
 
   /// Head and body of a packet.
-  private func inside(_ packet: Packet) -> [TreeNode] {
+  func inside(_ packet: Packet) -> [TreeNode] {
     [head(packet.head), body(packet.body)]
   }
 
@@ -223,7 +229,7 @@ struct PacketTree {
     return Hex.encode(Array(shown)) + (shown.count < bytes.count ? "…" : "")
   }
 
-  private static func count(_ bytes: Int) -> String { bytes == 1 ? "1 byte" : "\(bytes) bytes" }
+  static func count(_ bytes: Int) -> String { bytes == 1 ? "1 byte" : "\(bytes) bytes" }
 }
 
 extension HandshakeMessage.Refusal {

@@ -25,14 +25,10 @@ struct CaptureKeys {
         throw .keys(error)
       }
     }
-    let name = files.joined(separator: ", ")
-    if let edition = material.edition, !edition.isVersion3 {
-      throw .unusable("\(name): edition: \(edition.rawValue) cannot be judged; expected version 3")
-    }
     do throws(CommandError) {
       ring = try KeyRing(material)
     } catch {
-      throw .unusable("\(name): \(error)")
+      throw .unusable("\(files.joined(separator: ", ")): \(error)")
     }
   }
 

@@ -1,6 +1,5 @@
 import TelehashConformance
 import TelehashCore
-import TelehashCrypto
 import TelehashPackets
 import TelehashRecords
 
@@ -49,17 +48,14 @@ struct CaptureReplay {
   ) throws(CommandError) -> ReplayedCapture {
     let keys = try CaptureKeys(named: options.keys, for: path)
     let traffic = try CapturedTraffic(
-      path, keys: keys.ring, constructions: ReadingOption.constructions(options.readings)
+      path, keys: keys.ring, edition: options.edition,
+      forms: ReadingOption.forms(options.readings)
     ) { onProgress("\(path): datagram \($0), first reading") }
 
-    let (name, origin) = edition(keys.ring, traffic.survey)
-    guard let edition = Edition.named(name) else {
-      throw .unusable("edition \(name.rawValue) cannot be judged; expected one of version 3")
-    }
+    let (name, origin) = edition(keys.ring, traffic)
     var ring = keys.ring
     ring.edition = name
     var context = MonitorContext(keys: ring, coverage: .partial)
-    context.edition = edition
     context.endpoints = traffic.survey.endpoints
     var judge = TraceJudge(context)
     var census = Census()
@@ -77,56 +73,12 @@ struct CaptureReplay {
   }
 
   private func edition(
-    _ keys: KeyRing, _ survey: Survey
+    _ keys: KeyRing, _ traffic: CapturedTraffic
   ) -> (EditionName, ReplayedCapture.EditionOrigin) {
     if let edition = options.edition { return (edition, .named) }
     if let edition = keys.edition { return (edition, .keys) }
-    if let edition = survey.detectedEdition { return (edition, .detected) }
+    if !traffic.form.isVersion3 { return (traffic.form, .detected) }
+    if let edition = traffic.survey.detectedEdition { return (edition, .detected) }
     return (.v3, .assumed)
-  }
-}
-
-/// How many packets of each kind there are, and how many of them could be opened.
-struct Census {
-  private(set) var handshakes = 0
-  private(set) var channels = 0
-  private(set) var openedChannels = 0
-  private(set) var others = 0
-  /// Datagrams that cannot be packets.
-  private(set) var notPackets = 0
-  /// Packets nobody's key is for.
-  private(set) var noKey = 0
-  /// Packets that do not verify.
-  private(set) var unverified = 0
-
-  mutating func add(_ dissection: Dissection) {
-    switch dissection.content {
-    case .handshake: handshakes += 1
-    case .channel(let channel):
-      channels += 1
-      if channel.inner != nil { openedChannels += 1 }
-    case .empty, .other: others += 1
-    case .invalid(.notAPacket): notPackets += 1
-    case .invalid(.noKey): noKey += 1
-    case .invalid(.doesNotVerify): unverified += 1
-    }
-  }
-
-  /// As in `29 datagrams: 8 handshakes, 21 channel packets`.
-  var text: String {
-    let all = handshakes + channels + others + notPackets + noKey + unverified
-    var parts: [String] = []
-    if handshakes > 0 { parts.append(Counted.text(handshakes, "handshake")) }
-    if channels > 0 {
-      let closed = channels - openedChannels
-      parts.append(
-        Counted.text(channels, "channel packet") + (closed > 0 ? " (\(closed) not opened)" : ""))
-    }
-    if others > 0 { parts.append("\(others) other") }
-    if noKey > 0 { parts.append("\(noKey) without a key") }
-    if unverified > 0 { parts.append("\(unverified) that do not verify") }
-    if notPackets > 0 { parts.append("\(notPackets) that are no packets") }
-    return Counted.text(all, "datagram") + (parts.isEmpty ? "" : ": ")
-      + parts.joined(separator: ", ")
   }
 }

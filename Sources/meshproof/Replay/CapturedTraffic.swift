@@ -7,21 +7,29 @@ import TelehashRecords
 /// The datagrams of one capture file, opened with a key ring.
 ///
 /// What opens a packet may come after it, so the file is read twice: once to learn, and once more
-/// for each `forEach`. Nothing of the file is kept but what its exchanges need.
+/// for each `forEach`. Nothing of the file is kept but what its exchanges and lines need.
 struct CapturedTraffic {
   let path: String
+  /// The edition of version 2 the traffic is read by, or any of version 3.
+  let form: EditionName
   /// What the first reading found.
   private(set) var survey = Survey()
   /// As the first reading left it: it knows all keys the packets themselves told.
-  let dissector: Dissector
+  let dissector: TrafficDissector
 
-  /// Reads the file for the first time. `onProgress` gets the number of datagrams so far.
+  /// Reads the file for the first time, as one of `edition`, of that of the keys, or of what its
+  /// beginning looks like. `onProgress` gets the number of datagrams so far.
   init(
-    _ path: String, keys: KeyRing, constructions: [CipherConstruction]? = nil,
-    onProgress: (Int) -> Void = { _ in }
+    _ path: String, keys: KeyRing, edition: EditionName? = nil,
+    forms: TrafficDissector.Forms = .init(), onProgress: (Int) -> Void = { _ in }
   ) throws(CommandError) {
     self.path = path
-    var dissector = Dissector(keys: keys, constructions: constructions)
+    if let known = edition ?? keys.edition {
+      form = known
+    } else {
+      form = try Self.probe(path, keys)
+    }
+    var dissector = TrafficDissector(keys: keys, edition: form, forms: forms)
     var survey = Survey()
     try Self.read(path) { event in
       switch event {
@@ -49,12 +57,34 @@ struct CapturedTraffic {
     }
   }
 
+  /// Looks at the beginning of a capture for the edition it is of.
+  private static func probe(
+    _ path: String, _ keys: KeyRing
+  ) throws(CommandError) -> EditionName {
+    var probe = EditionProbe(keys: keys)
+    try readWhile(path) { event in
+      if case .datagram(let datagram) = event { probe.observe(datagram.payload) }
+      return !probe.isDone
+    }
+    return probe.edition ?? .v3
+  }
+
   private static func read(
     _ path: String, _ body: (CaptureEvent) throws(CommandError) -> Void
   ) throws(CommandError) {
+    try readWhile(path) { event throws(CommandError) in
+      try body(event)
+      return true
+    }
+  }
+
+  /// Reads until the end of the file, or until `body` says no.
+  private static func readWhile(
+    _ path: String, _ body: (CaptureEvent) throws(CommandError) -> Bool
+  ) throws(CommandError) {
     do {
       let reader = try CaptureReader(path: path)
-      while let event = try reader.next() { try body(event) }
+      while let event = try reader.next(), try body(event) {}
     } catch let error as CaptureError {
       throw .capture(error)
     } catch let error as CommandError {

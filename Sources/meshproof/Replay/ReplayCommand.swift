@@ -73,9 +73,6 @@ struct ReplayCommand: ConsoleCommand {
   var common: CommonOptions
 
   func validate() throws {
-    if let edition, !edition.isVersion3 {
-      throw ValidationError("--edition: captures of \(edition.rawValue) cannot be judged.")
-    }
     if part != nil, trace != nil {
       throw ValidationError("--trace and --as exclude each other: run replay once for each.")
     }

@@ -167,7 +167,20 @@ extension ReplayedCapture.SharedReading {
 
 extension Survey {
   /// The forms of the cipher sets that were seen where there is more than one form.
-  var forms: [(csid: CSID, names: [String])] {
+  var forms: [(csid: CSID, names: [String])] { version3Forms + version2Forms }
+
+  private var version2Forms: [(csid: CSID, names: [String])] {
+    LineSuite.allCases.compactMap { suite in
+      guard let csid = suite.csid, let seen = lineConstructions[suite] else { return nil }
+      switch suite {
+      case .cs2a: return (csid, seen.map(\.cs2aSignature.rawValue))
+      case .cs3a: return (csid, seen.map(\.cs3aNonce.rawValue))
+      case .rsa, .cs1a: return nil
+      }
+    }
+  }
+
+  private var version3Forms: [(csid: CSID, names: [String])] {
     constructions.keys.sorted().compactMap { csid in
       let names: [String]
       switch csid {

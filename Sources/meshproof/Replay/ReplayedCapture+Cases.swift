@@ -14,7 +14,7 @@ extension ReplayedCapture {
         judgedCase(tally, named: name, catalogue: catalogue, options: options))
     }
     let exercised = Set(judgement.requirements)
-    for id in MonitorSuite.requirements where !exercised.contains(id) {
+    for id in MonitorSuite.requirements(of: edition) where !exercised.contains(id) {
       var item = emptyCase("replay/\(name)/\(id)", id, catalogue)
       item.message = "nothing in the capture exercises it"
       cases.append(item)
@@ -89,7 +89,9 @@ extension ReplayedCapture {
 
   /// What to say when there are keys and none of them opens anything.
   var keyMismatch: String? {
-    guard !keyFiles.isEmpty, census.handshakes == 0, census.noKey + census.unverified > 0 else {
+    guard !keyFiles.isEmpty, census.handshakes + census.opens + census.openedLines == 0,
+      census.noKey + census.unverified > 0
+    else {
       return nil
     }
     return "none of \(Counted.text(census.noKey + census.unverified, "sealed packet")) could be "

@@ -15,6 +15,8 @@ struct Survey {
   private(set) var findingsLeftOut = 0
   /// The forms of cipher sets that opened messages, by set, lowest first.
   private(set) var constructions: [CSID: [CipherConstruction]] = [:]
+  /// The readings that opened opens of version 2, by suite.
+  private(set) var lineConstructions: [LineSuite: [LineConstruction]] = [:]
   private var editions = EditionDetector()
 
   /// Where datagrams came from that look like packets whoever they are for.
@@ -42,10 +44,17 @@ struct Survey {
     if endpoints.count < Self.mostEndpoints, packet.dissection.looksSealed {
       endpoints.insert(packet.source)
     }
-    guard case .handshake(let handshake) = packet.dissection.content else { return }
-    let construction = handshake.construction
-    if constructions[handshake.csid]?.contains(construction) != true {
-      constructions[handshake.csid, default: []].append(construction)
+    switch packet.dissection.content {
+    case .handshake(let handshake):
+      let construction = handshake.construction
+      if constructions[handshake.csid]?.contains(construction) != true {
+        constructions[handshake.csid, default: []].append(construction)
+      }
+    case .open(let open):
+      if lineConstructions[open.suite]?.contains(open.construction) != true {
+        lineConstructions[open.suite, default: []].append(open.construction)
+      }
+    case .invalid, .empty, .other, .channel, .line: break
     }
   }
 
@@ -67,6 +76,12 @@ extension Dissection {
   ///
   /// Other traffic hardly ever looks so: of noise, about one datagram in a thousand.
   fileprivate var looksSealed: Bool {
+    if !mayBeCloaked {
+      switch content {
+      case .open, .line, .invalid(.noKey), .invalid(.doesNotVerify): return true
+      case .invalid(.notAPacket), .empty, .other, .handshake, .channel: return false
+      }
+    }
     guard packet.count >= Self.smallestSealed, packet[0] == 0 else { return false }
     return packet[1] == 0 || packet[1] == 1 && CSID.built.contains(CSID(rawValue: packet[2]))
   }

@@ -19,8 +19,10 @@ struct UnderstudyReplay {
         "\(path): --as \(name) needs keys: give --keys, or put a keys.json beside the capture")
     }
     let traffic = try CapturedTraffic(
-      path, keys: keys.ring, constructions: ReadingOption.constructions(options.readings))
-    let edition = try edition(keys.ring, traffic.survey)
+      path, keys: keys.ring, edition: options.edition,
+      forms: ReadingOption.forms(options.readings))
+    let edition = try edition(keys.ring, traffic)
+    guard let dissector = traffic.dissector.version3 else { throw refusal(of: traffic.form) }
     var packets: [ObservedPacket] = []
     try traffic.forEach { packet throws(CommandError) in
       // One more than is compared says that there are too many.
@@ -29,7 +31,7 @@ struct UnderstudyReplay {
     do throws(UnderstudyRefusal) {
       let part = try RecordedPart(of: name, in: packets, keys: keys.ring)
       var understudy = Understudy(
-        part, edition: edition, deviations: deviations, dissector: traffic.dissector)
+        part, edition: edition, deviations: deviations, dissector: dissector)
       return ComparedPart(
         path: path, name: name, keyFiles: keys.files, edition: edition.name,
         survey: traffic.survey, packets: understudy.play())
@@ -38,14 +40,19 @@ struct UnderstudyReplay {
     }
   }
 
-  private func edition(_ keys: KeyRing, _ survey: Survey) throws(CommandError) -> Edition {
-    let name = options.edition ?? keys.edition ?? survey.detectedEdition ?? .v3
-    guard let edition = Edition.named(name) else {
-      throw .unusable(
-        "\(path): --as takes captures of version 3, not of \(name.rawValue); "
-          + "leave it out to judge the capture")
-    }
+  private func edition(
+    _ keys: KeyRing, _ traffic: CapturedTraffic
+  ) throws(CommandError) -> Edition {
+    let name =
+      options.edition ?? keys.edition ?? traffic.survey.detectedEdition ?? traffic.form
+    guard let edition = Edition.named(name) else { throw refusal(of: name) }
     return edition
+  }
+
+  private func refusal(of edition: EditionName) -> CommandError {
+    .unusable(
+      "\(path): --as takes captures of version 3, not of \(edition.rawValue); "
+        + "leave it out to judge the capture")
   }
 }
 

@@ -11,7 +11,7 @@ import Testing
   func findingsAreTheKnownDefects(_ name: String) throws {
     let catalogue = try CatalogueTests.catalogue.get()
     let trace = try RecordedTrace(name)
-    let pins = trace.judged().pins(catalogue, edition: trace.context.edition.name)
+    let pins = trace.judged().pins(catalogue, edition: trace.context.name)
     #expect(CapturePins.joined(pins) == CapturePins.joined(try CapturePins.lines(of: name)))
   }
 
@@ -24,7 +24,7 @@ import Testing
     let trace = try RecordedTrace(name)
     var detector = EditionDetector()
     for packet in trace.packets { detector.observe(packet) }
-    #expect(detector.edition == trace.context.edition.name)
+    #expect(detector.edition == trace.context.name)
   }
 
   /// A capture that lost packets shows no more than a whole one, and fails nothing else at all.
@@ -46,9 +46,29 @@ import Testing
   }
 }
 
+extension MonitorCaptureTests {
+  /// A capture that begins late accuses nobody of what was before.
+  @Test(arguments: CapturePins.names)
+  func lateStartsFailNothingElse(_ name: String) throws {
+    let catalogue = try CatalogueTests.catalogue.get()
+    let trace = try RecordedTrace(name)
+    let whole = trace.judged()
+    for start in stride(from: 1, to: trace.packets.count, by: max(1, trace.packets.count / 25)) {
+      for violation in trace.judged(trace.packets[start...]).violations() {
+        let level = catalogue[violation.requirement]?.level ?? .must
+        guard violation.verdict(level: level, isStrict: false) == .fail else { continue }
+        #expect(
+          whole.verdict(violation.requirement, level: level) == .fail, "\(violation), from \(start)"
+        )
+      }
+    }
+  }
+}
+
 /// What each capture is judged like; see `TraceJudgement.pins`.
 enum CapturePins {
-  static let all = telehashC.merging(gogotelehash) { a, _ in a }.merging(telehashJS) { a, _ in a }
+  static let all = [telehashC, gogotelehash, telehashJS, switches]
+    .reduce(into: [:]) { $0.merge($1) { a, _ in a } }
 
   static var names: [String] { all.keys.sorted() }
 

@@ -4,6 +4,7 @@ import TelehashConformance
 import TelehashCore
 import TelehashCrypto
 import TelehashPackets
+import Testing
 
 /// A capture under `Vectors/captures` with every packet opened.
 struct RecordedTrace {
@@ -19,7 +20,7 @@ struct RecordedTrace {
     let material = try KeyFile.read(path: folder.appending(path: "keys.json").path)
     let keys = try Self.keyRing(material)
     let path = folder.appending(path: "capture.pcap").path
-    var dissector = Dissector(keys: keys)
+    var dissector = TrafficDissector(keys: keys, edition: material.edition ?? .v3)
     // Twice, because what opens a packet may come after it.
     for datagram in try Self.datagrams(path) { _ = dissector.dissect(datagram.payload) }
     packets = try Self.datagrams(path).map {
@@ -28,6 +29,12 @@ struct RecordedTrace {
         datagram: $0.payload, dissection: dissector.dissect($0.payload))
     }
     context = MonitorContext(keys: keys, coverage: .partial)
+  }
+
+  /// The keys of a capture.
+  static func keys(_ name: String) throws -> KeyRing {
+    let path = folder.appending(path: name).appending(path: "keys.json").path
+    return try keyRing(KeyFile.read(path: path))
   }
 
   /// The captures there are, in order.
@@ -54,6 +61,7 @@ struct RecordedTrace {
   }
 
   private static func keyRing(_ material: KeyMaterial) throws -> KeyRing {
+    if material.edition?.isVersion3 == false { return try switchRing(material) }
     var ring = KeyRing(edition: material.edition)
     for identity in material.identities {
       var publicKeys = PublicKeys()
@@ -75,6 +83,33 @@ struct RecordedTrace {
           try Ephemeral(
             csid: csid, publicKey: entry.publicKey, secret: $0, contentKey: contentKey)
         })
+    }
+    return ring
+  }
+
+  private static func switchRing(_ material: KeyMaterial) throws -> KeyRing {
+    var ring = KeyRing(edition: material.edition)
+    for identity in material.identities {
+      let keys = try identity.keys.entries.map { entry in
+        let suite = try #require(LineSuite(rawValue: entry.csid))
+        let secret = try #require(identity.secrets[entry.csid])
+        return try secret.withBytes {
+          try SwitchKey(suite, publicKey: entry.key, secret: $0)
+        }
+      }
+      ring.switches.add(SwitchKeyRing.Party(name: identity.name, keys: keys))
+    }
+    for entry in material.ephemerals {
+      let suite = try #require(entry.csid.map(LineSuite.init(rawValue:)) ?? .rsa)
+      ring.switches.add(
+        try entry.secret.withBytes {
+          try LineEphemeral(suite, publicKey: entry.publicKey, secret: $0)
+        }, of: entry.name)
+    }
+    for line in material.lines {
+      let id = try #require(LineID(line.line))
+      ring.switches.add(
+        SwitchKeyRing.Announcement(owner: line.owner, peer: line.peer, line: id))
     }
     return ring
   }

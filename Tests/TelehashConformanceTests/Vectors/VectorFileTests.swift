@@ -38,14 +38,14 @@ struct VectorFileTests {
     #expect(external.count >= 200)
     let areas = [
       "base32", "packet", "head", "hashname", "chunking", "cloaking", "token", "order", "cs1a",
-      "cs2a", "cs3a", "handshake",
+      "cs2a", "cs3a", "handshake", "v2",
     ]
     for area in areas { #expect(library.files.contains { $0.suite == area }, "\(area)") }
     // Every type there is has a test that must succeed and, but for plain arithmetic, one that
     // must not.
     let arithmetic = [
       "intermediate", "sha256", "fold", "chacha20", "message-size", "channel-size", "cbor-encode",
-      "chunk-encode", "message-seal", "channel-seal",
+      "chunk-encode", "message-seal", "channel-seal", "switch-open-seal", "line-seal",
     ]
     for (name, _) in VectorKinds.all {
       let results = groups.filter { $0.type == name }.flatMap(\.tests).map(\.result)
@@ -62,6 +62,21 @@ struct VectorFileTests {
       guard !groups.isEmpty else { continue }
       let used = groups.flatMap(\.tests).filter { $0.derivation != nil }.flatMap(\.flags)
       for flag in flags { #expect(used.contains(flag), "\(path): \(flag)") }
+    }
+  }
+
+  /// Every suite of version 2 has opens and line packets with bits flipped.
+  @Test func sealedVectorsOfVersion2HaveAlteredCopies() throws {
+    let groups = try VectorFixtures.library.get().files.flatMap(\.groups)
+    for type in ["switch-open", "line-open"] {
+      for suite in ["rsa", "1a", "2a", "3a"] {
+        let altered =
+          groups
+          .filter { $0.type == type && $0.parameters["suite"]?.string == suite }
+          .flatMap(\.tests)
+          .filter { if case .flip = $0.derivation?.change { true } else { false } }
+        #expect(altered.count >= 5, "\(type) \(suite)")
+      }
     }
   }
 

@@ -13,6 +13,8 @@ enum Fixtures {
     "go-bridge-nopaths", "go-direct-3a", "go-reliable-lossy-3a-fixed",
     "js-cs1a-direct", "js-cs2a-direct", "js-cs3a-direct",
     "js-replay-old-handshake", "js-router-bridge", "js-stream-lossy-cs3a",
+    "v20-bridge", "v20-direct",
+    "v21-cs1a-autobridge", "v21-cs1a-relayonly", "v21-cs2a-direct", "v21-cs3a-bridgechan",
   ]
 
   static func capture(_ name: String) -> String { file(name, "capture.pcap") }

@@ -40,6 +40,9 @@ struct BoundedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     (keys[oldest...] + keys[..<oldest]).compactMap { self[$0] }
   }
 
+  /// The keys that have values, in the order they came.
+  var keysInOrder: [Key] { (keys[oldest...] + keys[..<oldest]).filter { self[$0] != nil } }
+
   private mutating func makeRoom(for key: Key) {
     guard keys.count == limit else { return keys.append(key) }
     values[keys[oldest]] = nil

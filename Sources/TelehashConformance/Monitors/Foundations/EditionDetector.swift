@@ -1,4 +1,5 @@
 import TelehashCore
+import TelehashCrypto
 package import TelehashPackets
 
 /// Finds out which edition traffic belongs to, from its handshakes.
@@ -8,6 +9,7 @@ package import TelehashPackets
 package struct EditionDetector: Sendable {
   private var flat = 0
   private var nested = 0
+  private var version2: EditionName?
 
   package init() {}
 
@@ -16,7 +18,8 @@ package struct EditionDetector: Sendable {
     case .handshake(let handshake): note(handshake)
     case .channel(let channel):
       if case .handshake(let handshake) = channel.introduced { note(handshake) }
-    case .invalid, .empty, .other: break
+    case .open(let open): version2 = version2 ?? (open.suite == .rsa ? .v20 : .v21)
+    case .invalid, .empty, .other, .line: break
     }
   }
 
@@ -30,6 +33,7 @@ package struct EditionDetector: Sendable {
 
   /// The edition of what was seen; nil before the first handshake that tells.
   package var edition: EditionName? {
+    if let version2 { return version2 }
     if nested > 0 { return .v3 }
     return flat > 0 ? .v3December2014 : nil
   }

@@ -4,11 +4,15 @@ package import TelehashPackets
 
 /// What a monitor is told before the traffic begins.
 package struct MonitorContext: Sendable {
-  /// The edition the traffic is judged by.
+  /// The edition of version 3 the traffic is judged by; of no meaning in version 2.
   package var edition: Edition
+  /// What is expected in the edition of version 2 the traffic is judged by; nil in version 3.
+  package private(set) var switchRules: SwitchRules?
   package var coverage: Coverage
   /// Whose keys are known.
   package private(set) var parties: [Party] = []
+  /// Whose keys of version 2 are known, by name and hashname.
+  package private(set) var switches: [SwitchKeyRing.Party] = []
   /// Parties whose own conduct is to be exact where that of strangers is tolerated (A23).
   package var exactParties: [String] = []
   /// Where endpoints are that nobody has keys for: their datagrams are judged from outside, be they
@@ -49,7 +53,12 @@ package struct MonitorContext: Sendable {
     self.init(
       edition: Edition.named(name) ?? .v3, coverage: coverage,
       parties: keys.parties.map { Party(name: $0.name, publicKeys: $0.publicKeys) })
+    switchRules = SwitchRules(name)
+    switches = keys.switches.parties
   }
+
+  /// The name of the edition the traffic is judged by.
+  package var name: EditionName { switchRules?.name ?? edition.name }
 
   package var isComplete: Bool { coverage == .complete }
 
@@ -65,6 +74,17 @@ package struct MonitorContext: Sendable {
   package func hashname(of name: String) -> Hashname? {
     if let party = party(name) { return party.hashname }
     return Hashname(text: name)
+  }
+
+  /// What the switch with this hashname is called in a dissection: its name, else the hashname.
+  package func name(of hashname: HexHashname) -> String {
+    switches.first { $0.hashname == hashname }?.name ?? hashname.text
+  }
+
+  /// The hashname of the switch a dissection calls `name`; nil when that cannot be told.
+  package func switchHashname(of name: String) -> HexHashname? {
+    if let party = switches.first(where: { $0.name == name }) { return party.hashname }
+    return HexHashname(text: name)
   }
 
   /// Whether the conduct of `name` is to be exact.

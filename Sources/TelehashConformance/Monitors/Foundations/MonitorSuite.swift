@@ -1,3 +1,5 @@
+package import TelehashPackets
+
 /// The monitors that watch a trace together.
 package enum MonitorSuite {
   /// Every monitor there is for version 3.
@@ -11,13 +13,28 @@ package enum MonitorSuite {
     PathMonitor.self, PeerMonitor.self, ConnectMonitor.self, BridgeMonitor.self,
   ]
 
-  /// The ids of all requirements that are watched, each once, in order.
-  package static var requirements: [String] {
-    Array(Set(standard.flatMap { $0.requirements })).sorted()
+  /// Every monitor there is for version 2.
+  package static let version2: [any Monitor.Type] = [
+    SwitchFramingMonitor.self, SwitchSealMonitor.self, SwitchOpenMonitor.self,
+    SwitchChannelMonitor.self, SwitchReliableMonitor.self, SwitchSeekMonitor.self,
+    SwitchPathMonitor.self, SwitchPeerMonitor.self, SwitchRelayMonitor.self,
+  ]
+
+  /// Every monitor there is, in the order they are asked.
+  package static let all = standard + version2
+
+  /// The monitors of an edition.
+  package static func monitors(of edition: EditionName) -> [any Monitor.Type] {
+    edition.isVersion3 ? standard : version2
+  }
+
+  /// The ids of all requirements that are watched in an edition, each once, in order.
+  package static func requirements(of edition: EditionName) -> [String] {
+    Array(Set(monitors(of: edition).flatMap { $0.requirements })).sorted()
   }
 
   /// The names of the monitors that watch a requirement.
   package static func monitors(of requirement: String) -> [String] {
-    standard.filter { $0.requirements.contains(requirement) }.map { $0.name }
+    all.filter { $0.requirements.contains(requirement) }.map { $0.name }
   }
 }

@@ -6,19 +6,26 @@ package import TelehashPackets
 ///     for packet in trace { judge.observe(packet) }
 ///     let judgement = judge.finish(at: end)
 package struct TraceJudge: Sendable {
-  private var reader: TrafficReader
+  /// Who turns datagrams into sightings: one a version.
+  private var reader: TrafficReader?
+  private var switchReader: SwitchTrafficReader?
   private var monitors: [any Monitor]
   private var last = Instant.zero
 
-  package init(_ context: MonitorContext, monitors: [any Monitor.Type] = MonitorSuite.standard) {
-    reader = TrafficReader(context)
-    self.monitors = monitors.map { $0.init(context) }
+  /// Watches with `monitors`; nil for all of the context's edition.
+  package init(_ context: MonitorContext, monitors: [any Monitor.Type]? = nil) {
+    if context.name.isVersion3 {
+      reader = TrafficReader(context)
+    } else {
+      switchReader = SwitchTrafficReader(context)
+    }
+    self.monitors = (monitors ?? MonitorSuite.monitors(of: context.name)).map { $0.init(context) }
   }
 
   /// Takes the next packet of the trace.
   package mutating func observe(_ packet: ObservedPacket) {
     last = max(last, packet.time)
-    let sighting = reader.read(packet)
+    guard let sighting = reader?.read(packet) ?? switchReader?.read(packet) else { return }
     for index in monitors.indices { monitors[index].observe(sighting) }
   }
 

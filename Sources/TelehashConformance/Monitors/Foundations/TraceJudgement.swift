@@ -78,7 +78,7 @@ package struct TraceJudgement: Sendable {
     _ catalogue: RequirementCatalogue, edition: EditionName, by sender: String? = nil,
     isStrict: Bool = false
   ) -> [MonitoredRequirement] {
-    let watched = Set(MonitorSuite.requirements)
+    let watched = Set(MonitorSuite.requirements(of: edition))
     return catalogue.all.filter { watched.contains($0.id) }.map { requirement in
       guard requirement.editions.contains(edition) else {
         return MonitoredRequirement(requirement: requirement, verdict: .notApplicable, reasons: [])

@@ -74,7 +74,7 @@ package struct TokenMonitor: LedgerMonitor {
       if let rule = Self.channelLayout(csid) { ledger.held(rule, by: from) }
     case .invalid(let reason) where reason != .notAPacket && sighting.transmitter.isKnown:
       observeUnreadable(sighting)
-    case .channel, .handshake, .invalid, .empty, .other:
+    case .channel, .handshake, .invalid, .empty, .other, .open, .line:
       break
     }
   }

@@ -59,7 +59,7 @@ package struct BridgeMonitor: LedgerMonitor {
       }
     case .invalid(.doesNotVerify):
       observeUnreadable(sighting)
-    case .invalid, .empty, .other, .handshake:
+    case .invalid, .empty, .other, .handshake, .open, .line:
       break
     }
   }

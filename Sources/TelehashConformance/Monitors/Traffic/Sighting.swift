@@ -24,6 +24,8 @@ package struct Sighting: Sendable {
   /// An introduction in clear in the BODY of a `peer` or `connect`.
   let clear: ClearIntroduction?
   let channel: SeenChannelPacket?
+  /// Version 2: the open or line packet the datagram is, then what it tunnels, outermost first.
+  var layers: [SeenLayer] = []
 
   /// Whoever is at the source of a datagram.
   package struct Transmitter: Hashable, Sendable {

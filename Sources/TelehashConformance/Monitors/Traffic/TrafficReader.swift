@@ -79,7 +79,7 @@ struct TrafficReader: Sendable {
         from = channel.from
         to = channel.to
         fingerprint = Fingerprint(channel.body)
-      case .invalid, .empty, .other:
+      case .invalid, .empty, .other, .open, .line:
         break
       }
     }
@@ -155,7 +155,7 @@ struct TrafficReader: Sendable {
         vehicle == .peer && isOwnSend && isNew && channel.from == handshake.from
       let gets = vehicle == .connect && channel.to == handshake.to
       return see(handshake, packet, vehicle, isOwnSend: isSendersRequest, gets ? reach : .no)
-    case .invalid, .empty, .other:
+    case .invalid, .empty, .other, .open, .line:
       return nil
     }
   }

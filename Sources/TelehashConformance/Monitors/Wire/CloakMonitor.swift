@@ -85,7 +85,7 @@ package struct CloakMonitor: LedgerMonitor {
       // Sealed for somebody whose keys are not known: its cloak can be judged all the same.
       ledger.held(.layers, by: sender)
       observeCloaked(sighting, by: sender)
-    case .invalid, .empty, .other:
+    case .invalid, .empty, .other, .open, .line:
       break
     }
   }
@@ -174,7 +174,7 @@ extension Sighting {
     switch packet.dissection.content {
     case .handshake(let handshake): handshake.to
     case .channel(let channel): channel.to
-    case .invalid, .empty, .other: nil
+    case .invalid, .empty, .other, .open, .line: nil
     }
   }
 }

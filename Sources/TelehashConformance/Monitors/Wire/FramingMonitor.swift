@@ -49,6 +49,9 @@ package struct FramingMonitor: LedgerMonitor {
       if sighting.isNew { observeSize(packet.count, by: handshake.from, at: number) }
     case .channel:
       ledger.held(.channelHead, by: sender)
+    case .open, .line:
+      // Version 2 has a monitor of its own.
+      return
     }
     ledger.held(.onePacketEach, by: sender)
     ledger.held(.layout, by: sender)
@@ -61,7 +64,7 @@ package struct FramingMonitor: LedgerMonitor {
     if context.endpoints.contains(sighting.packet.source) { return true }
     switch sighting.packet.dissection.content {
     case .handshake, .channel: return true
-    case .invalid, .empty, .other: return false
+    case .invalid, .empty, .other, .open, .line: return false
     }
   }
 

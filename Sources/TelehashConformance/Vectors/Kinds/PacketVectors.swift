@@ -1,4 +1,3 @@
-import TelehashCore
 import TelehashPackets
 
 /// `base32`: a text and the bytes it stands for (B32-04).
@@ -22,21 +21,20 @@ struct Base32Vector: VectorKind {
   }
 }
 
-/// What the editions of a file make of a HEAD that is no JSON.
+/// How the editions of a file read heads.
 struct PacketParameters: VectorParameters {
-  /// Whether the packet can still be used (LOB-09).
-  let badJSONKeepsBytes: Bool
+  let rules: PacketRules
 
   init(_ fields: inout VectorFields, editions: [EditionName]) throws(VectorError) {
-    let answers = editions.map { Edition.named($0)?.badJSONKeepsBytes ?? false }
-    guard Set(answers).count == 1 else {
+    let answers = Set(editions.map { PacketRules(of: $0) })
+    guard let rules = answers.first, answers.count == 1 else {
       throw fields.error("the editions of the file disagree about this type")
     }
-    badJSONKeepsBytes = answers[0]
+    self.rules = rules
   }
 }
 
-/// `packet-decode`: what LENGTH, HEAD and BODY are (LOB-01 to LOB-12).
+/// `packet-decode`: what LENGTH, HEAD and BODY are (LOB-01 to LOB-12, V2PKT-01 to V2PKT-08).
 struct PacketDecodeVector: VectorKind {
   static let outputs = [
     VectorOutput("kind", .text), VectorOutput("head", .bytes),
@@ -51,7 +49,9 @@ struct PacketDecodeVector: VectorKind {
   }
 
   func answer(expecting result: VectorResult) throws(VectorFault) -> JSONObject {
-    let decoded = try VectorFault.refusing { try Packet(decoding: packet) }
+    let decoded = try VectorFault.refusing {
+      try Packet(decoding: packet, rules: parameters.rules)
+    }
     let again = try VectorFault.refusing { try decoded.encoded() }
     if again != packet { throw .wrong("encodes to other bytes: \(Hex.encode(again))") }
     var outputs: JSONObject = ["kind": "", "head": .bytes(decoded.head.bytes)]
@@ -61,9 +61,9 @@ struct PacketDecodeVector: VectorKind {
     case .json(let head):
       outputs["kind"] = "json"
       outputs["json"] = .object(head.object)
-    case .malformed(_, let error):
-      guard parameters.badJSONKeepsBytes else { throw .refused("\(error)") }
-      outputs["kind"] = "malformed"
+    case .malformed:
+      // What is kept in version 3 is bad JSON, in v2.1 an array (V2PKT-04).
+      outputs["kind"] = parameters.rules.keepsBadJSON ? "malformed" : "array"
     }
     outputs["body"] = .bytes(decoded.body)
     return outputs

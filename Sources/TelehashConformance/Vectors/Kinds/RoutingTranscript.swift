@@ -229,7 +229,7 @@ struct RoutingPlay {
         if type == "connect", let relayed = opens.last(where: { $0.body == channel.inner?.body }) {
           line["relays"] = .number(JSONNumber(relayed.number))
         }
-      case .invalid, .empty, .other: line["kind"] = "unreadable"
+      case .invalid, .empty, .other, .open, .line: line["kind"] = "unreadable"
       }
       lines.append(.object(line))
     }

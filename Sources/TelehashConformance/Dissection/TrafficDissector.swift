@@ -1,0 +1,36 @@
+public import TelehashCrypto
+public import TelehashPackets
+
+/// Opens the datagrams of one edition, by the dissector of version 3 or that of version 2.
+public struct TrafficDissector: Sendable {
+  /// The dissector of version 3; nil for an edition of version 2.
+  public private(set) var version3: Dissector?
+  private var version2: SwitchDissector?
+
+  /// The forms and readings of cipher sets to try; nil for all that are known.
+  public struct Forms: Sendable {
+    public var version3: [CipherConstruction]?
+    public var version2: [LineConstruction]?
+
+    public init(version3: [CipherConstruction]? = nil, version2: [LineConstruction]? = nil) {
+      self.version3 = version3
+      self.version2 = version2
+    }
+  }
+
+  public init(keys: KeyRing, edition: EditionName, forms: Forms = Forms()) {
+    let rules = PacketRules(of: edition)
+    if rules.sealing == nil {
+      version3 = Dissector(keys: keys, constructions: forms.version3)
+    } else {
+      version2 = SwitchDissector(
+        keys: keys.switches, rules: rules, constructions: forms.version2)
+    }
+  }
+
+  /// Reads one datagram.
+  public mutating func dissect(_ datagram: [UInt8]) -> Dissection {
+    version3?.dissect(datagram) ?? version2?.dissect(datagram)
+      ?? Dissection(uncloaked: datagram, content: .invalid(.notAPacket))
+  }
+}
