@@ -88,11 +88,15 @@ enum CS1a {
   static func verify(
     _ body: [UInt8], recipient: KeyPair, sender: [UInt8], agreement: inout MessageAgreement
   ) throws(CipherError) {
-    let iv = Array(body[keySize..<keySize + ivSize])
     let identities = try agreement.identities(with: sender) { key throws(CipherError) in
       try shared(recipient.secret, key)
     }
-    let key = identities + iv
+    try verify(body, identities: identities)
+  }
+
+  /// The same with what the two identity keys share.
+  static func verify(_ body: [UInt8], identities: [UInt8]) throws(CipherError) {
+    let key = identities + body[keySize..<keySize + ivSize]
     let covered = body.count - macSize
     let expected = mac(body.span.extracting(first: covered), key: key)
     guard Sodium.equal(expected.span, body.span.extracting(last: macSize)) else { throw .badMAC }

@@ -93,6 +93,13 @@ enum CS3a {
     let identities = try agreement.identities(with: sender) { key throws(CipherError) in
       try shared(recipient.secret, key)
     }
+    try verify(body, identities: identities, form: form)
+  }
+
+  /// The same with what the two identity keys share.
+  static func verify(
+    _ body: [UInt8], identities: [UInt8], form: CipherConstruction.CS3a
+  ) throws(CipherError) {
     let expected = auth(
       body.span.extracting(droppingLast: Sodium.authSize), identities: identities, form: form)
     guard Sodium.equal(expected.span, body.span.extracting(last: Sodium.authSize)) else {

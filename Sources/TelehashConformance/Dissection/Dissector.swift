@@ -18,6 +18,8 @@ public struct Dissector: Sendable {
   /// The tokens of the sides that a party opened towards another, newest last.
   private var tokens: [Direction: [Token]] = [:]
   private var ciphers: [CipherName: ChannelCipher?] = [:]
+  /// What messages of a token were sealed with, where their sender's secrets opened them.
+  private var sealers: [Token: Ephemeral] = [:]
 
   /// One side of an exchange: whoever sent the handshake, and to whom.
   private struct Half {
@@ -109,7 +111,47 @@ public struct Dissector: Sendable {
         return .success(handshake)
       }
     }
+    if let sent = sentHandshake(body, csid: csid) { return .success(sent) }
     return .failure(Unopened(reason: reason))
+  }
+
+  /// A message whose sender's secrets are known, but not those of its recipient.
+  private mutating func sentHandshake(_ body: [UInt8], csid: CSID) -> DissectedHandshake? {
+    for ephemeral in candidates(for: body, csid: csid) {
+      for recipient in keys.strangers(csid) {
+        for construction in constructions {
+          guard
+            let sent = try? SentMessage(
+              body, sealedWith: ephemeral, recipient: recipient.key, construction: construction),
+            let inner = try? Packet(decoding: sent.inner)
+          else { continue }
+          let message = Self.read(inner, csid: csid)
+          guard let sender = sender(of: message, token: sent.token, csid: csid),
+            let pair = keys.recipients(csid).first(where: { $0.key.publicKey == sender.key })?.key,
+            (try? sent.verify(sender: pair)) != nil
+          else { continue }
+          let handshake = DissectedHandshake(
+            csid: csid, from: sender.name, to: recipient.name, token: sent.token,
+            ephemeral: sent.ephemeral, senderKey: sender.key, construction: construction,
+            inner: inner, message: message, body: body)
+          remember(handshake)
+          sealers[sent.token] = ephemeral
+          return handshake
+        }
+      }
+    }
+    return nil
+  }
+
+  /// The ephemerals a message may have been sealed with: it shows its public key, or has it
+  /// encrypted.
+  private func candidates(for body: [UInt8], csid: CSID) -> [Ephemeral] {
+    if let known = sealers[Token(messageBody: body)] { return [known] }
+    switch csid {
+    case .cs1a: return [keys.ephemeral(csid, publicKey: Array(body.prefix(21)))].compactMap(\.self)
+    case .cs3a: return [keys.ephemeral(csid, publicKey: Array(body.prefix(32)))].compactMap(\.self)
+    default: return keys.contentKeys
+    }
   }
 
   private static func read(

@@ -24,6 +24,9 @@ public struct KeyRing: Sendable {
   public var switches = SwitchKeyRing()
   public private(set) var parties: [Party] = []
   private var ephemerals: [EphemeralName: Ephemeral] = [:]
+  /// The ephemerals with a content key, in the order they were added: their messages do not show
+  /// which of them they were sealed with.
+  public private(set) var contentKeys: [Ephemeral] = []
 
   private struct EphemeralName: Hashable {
     let csid: CSID
@@ -41,7 +44,8 @@ public struct KeyRing: Sendable {
 
   public mutating func add(_ ephemeral: Ephemeral) {
     let name = EphemeralName(csid: ephemeral.csid, publicKey: ephemeral.publicKey)
-    ephemerals[name] = ephemeral
+    let isNew = ephemerals.updateValue(ephemeral, forKey: name) == nil
+    if isNew, ephemeral.contentKey != nil { contentKeys.append(ephemeral) }
   }
 
   /// The secret of an exchange's public key, when it is known.
@@ -52,6 +56,15 @@ public struct KeyRing: Sendable {
   /// The party whose key of this set it is.
   public func party(_ csid: CSID, key: [UInt8]) -> Party? {
     parties.first { $0.publicKeys[csid] == key }
+  }
+
+  /// Everybody of whom only the public key of this set is known.
+  public func strangers(_ csid: CSID) -> [(name: String, key: [UInt8])] {
+    parties.compactMap { party in
+      guard let key = party.publicKeys[csid], !party.keys.contains(where: { $0.csid == csid })
+      else { return nil }
+      return (party.name, key)
+    }
   }
 
   /// Everybody whose secret of this set is known, with that pair.
