@@ -2,6 +2,7 @@
 #
 #   make demo      judge a capture of real traffic, then play the scenarios
 #   make test      run the tests
+#   make live      judge reference endpoints over real sockets, faulty ones among them
 #   make lint      check the formatting
 #   make format    put the formatting right
 #   make bench     measure, release build
@@ -27,7 +28,7 @@ ifeq ($(shell uname -s),Darwin)
 export PKG_CONFIG_PATH := $(shell brew --prefix openssl@3 2>/dev/null)/lib/pkgconfig:$(shell brew --prefix libpcap 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
 endif
 
-.PHONY: help setup demo test lint format bench install release
+.PHONY: help setup demo test live lint format bench install release
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -61,6 +62,9 @@ demo: release
 
 test: setup
 	swift test $(CHECKS)
+
+live: setup
+	swift test $(CHECKS) --filter LiveTests
 
 lint:
 	swift format lint --strict --recursive --parallel $(SOURCES)

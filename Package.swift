@@ -26,6 +26,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
   ],
@@ -95,12 +96,21 @@ let package = Package(
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       exclude: ["Schemas"], swiftSettings: settings),
+    .target(
+      name: "TelehashLive",
+      dependencies: [
+        "TelehashPackets", "TelehashCrypto", "TelehashCore", "TelehashSimulation",
+        "TelehashRecords", "TelehashConformance",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "meshproof",
       dependencies: [
         "TelehashPackets", "TelehashCrypto", "TelehashCore", "TelehashSimulation",
         "TelehashRecords", "TelehashCapture", "TelehashReports",
-        "TelehashConformance",
+        "TelehashConformance", "TelehashLive",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -153,10 +163,16 @@ let package = Package(
       ],
       exclude: ["Fixtures", "Golden", "Schemas"], swiftSettings: settings),
     .testTarget(
+      name: "TelehashLiveTests",
+      dependencies: [
+        "TelehashLive", "TelehashConformance", "TelehashCore", "TelehashCrypto",
+        "TelehashPackets", "TelehashRecords", "TelehashSimulation",
+      ], swiftSettings: settings),
+    .testTarget(
       name: "meshproofTests",
       dependencies: [
         "meshproof", "TelehashCapture", "TelehashConformance", "TelehashCore", "TelehashCrypto",
-        "TelehashPackets", "TelehashRecords", "TelehashReports",
+        "TelehashLive", "TelehashPackets", "TelehashRecords", "TelehashReports",
       ],
       exclude: ["Golden"],
       swiftSettings: settings),

@@ -18,6 +18,16 @@ package enum CaseRunner {
     package var keys: SimulatedKeys
     /// What chance did to the datagrams, for a repetition.
     package var schedule = NetworkSchedule()
+
+    package init(
+      record: Case, sent: [SentDatagram], keys: SimulatedKeys,
+      schedule: NetworkSchedule = NetworkSchedule()
+    ) {
+      self.record = record
+      self.sent = sent
+      self.keys = keys
+      self.schedule = schedule
+    }
   }
 
   /// A datagram on the wire of a simulated run.
@@ -26,6 +36,13 @@ package enum CaseRunner {
     package let source: Address
     package let destination: Address
     package let payload: [UInt8]
+
+    package init(time: Instant, source: Address, destination: Address, payload: [UInt8]) {
+      self.time = time
+      self.source = source
+      self.destination = destination
+      self.payload = payload
+    }
   }
 
   /// The secrets of a simulated run, for a key file beside its capture.
@@ -33,21 +50,25 @@ package enum CaseRunner {
     package var edition: EditionName
     package var identities: [(name: String, identity: Identity)]
     package var ephemerals: [Ephemeral]
+    /// Those of whom only public keys are known.
+    package var strangers: [(name: String, keys: PublicKeys)]
+
+    package init(
+      edition: EditionName, identities: [(name: String, identity: Identity)],
+      ephemerals: [Ephemeral], strangers: [(name: String, keys: PublicKeys)] = []
+    ) {
+      self.edition = edition
+      self.identities = identities
+      self.ephemerals = ephemerals
+      self.strangers = strangers
+    }
   }
 
   package static func run(
     _ scenario: Scenario, _ point: ScenarioCase, seed: UInt64, options: CaseOptions = CaseOptions(),
     levelOf: (String) -> Level?
   ) -> Result {
-    let requirements = scenario.requirements.map(\.value)
-    let level = Self.strongest(requirements.compactMap(levelOf))
-    var record = Case(
-      id: point.id, title: scenario.title, area: scenario.area, requirements: requirements,
-      level: level,
-      axes: .init(
-        edition: point.edition, csid: point.csid.description, network: point.network,
-        role: point.role?.rawValue),
-      verdict: .error, seed: seed)
+    var record = Case(scenario, point, seed: seed, levelOf: levelOf)
     do {
       var world = try SimulatedWorld(scenario, point, seed: seed, options: options)
       let outcome = try play(scenario, point, in: &world, seed: seed)
@@ -91,11 +112,6 @@ package enum CaseRunner {
     defer { world = player.world }
     return player.play()
   }
-
-  /// The level of the strongest requirement.
-  private static func strongest(_ levels: [Level]) -> Level {
-    levels.first { $0.violation == .fail } ?? levels.first ?? .must
-  }
 }
 
 /// How a case is run.
@@ -130,6 +146,21 @@ extension Case {
     }
   }
 
+  /// The record of a case that was not played yet.
+  package init(
+    _ scenario: Scenario, _ point: ScenarioCase, seed: UInt64?, levelOf: (String) -> Level?
+  ) {
+    let requirements = scenario.requirements.map(\.value)
+    let levels = requirements.compactMap(levelOf)
+    self.init(
+      id: point.id, title: scenario.title, area: scenario.area, requirements: requirements,
+      level: levels.first { $0.violation == .fail } ?? levels.first ?? .must,
+      axes: .init(
+        edition: point.edition, csid: point.csid.description, network: point.network,
+        role: point.role?.rawValue),
+      verdict: .error, seed: seed)
+  }
+
   /// Takes over what the monitors saw; it counts besides what the play expected.
   fileprivate mutating func apply(_ violations: [SimulatedJudge.Finding]) {
     guard verdict == .pass || verdict == .lenient, let worst = violations.first else { return }
@@ -142,7 +173,7 @@ extension Case {
   }
 
   /// Takes over how the play ended; what is missed is as grave as the requirement's level.
-  fileprivate mutating func apply(_ outcome: PlayOutcome) {
+  package mutating func apply(_ outcome: PlayOutcome) {
     switch outcome {
     case .completed:
       verdict = .pass

@@ -1,7 +1,7 @@
-import TelehashCore
-import TelehashCrypto
-import TelehashPackets
-import TelehashSimulation
+package import TelehashCore
+package import TelehashCrypto
+package import TelehashPackets
+package import TelehashSimulation
 
 /// A node that is an implementation with an application: it can be told what to want, and asked what
 /// came of it.
@@ -38,11 +38,11 @@ protocol MemberNode: Node {
 }
 
 extension EndpointNode: MemberNode {
-  var observedEvents: [ObservedEvent] {
+  package var observedEvents: [ObservedEvent] {
     events.map { ObservedEvent(time: $0.time, event: $0.event) }
   }
 
-  var highestAt: UInt64? { endpoint.highestAt }
+  package var highestAt: UInt64? { endpoint.highestAt }
 
   var trouble: SubjectTrouble? { nil }
 
@@ -50,7 +50,7 @@ extension EndpointNode: MemberNode {
 
   mutating func finish() {}
 
-  mutating func carryOut(_ wish: ReferenceWish, at now: Instant) -> ReferenceAnswer? {
+  package mutating func carryOut(_ wish: ReferenceWish, at now: Instant) -> ReferenceAnswer? {
     act(at: now) { endpoint, application in
       switch wish {
       case .link(let hashname, let keys, let paths):
@@ -78,7 +78,7 @@ extension EndpointNode: MemberNode {
     }
   }
 
-  func channelReport(_ handle: ChannelHandle) -> ObservedChannel? {
+  package func channelReport(_ handle: ChannelHandle) -> ObservedChannel? {
     guard let report = application.channel(handle) else { return nil }
     return ObservedChannel(
       received: report.received, packets: report.packets, hasEnded: report.hasEnded,
@@ -86,5 +86,5 @@ extension EndpointNode: MemberNode {
       isSending: application.isTransferring(handle))
   }
 
-  func linkState(with peer: Hashname) -> LinkState? { endpoint.linkState(peer) }
+  package func linkState(with peer: Hashname) -> LinkState? { endpoint.linkState(peer) }
 }

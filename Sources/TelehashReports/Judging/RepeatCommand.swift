@@ -16,6 +16,9 @@ package enum RepeatCommand {
     case .vectors:
       let test = item.id.split(separator: "#").last.map(String.init) ?? item.id
       return ["meshproof", "vectors", "run", test]
+    case .live where run.target.kind == "udp":
+      return ["meshproof", "check", run.target.name, item.id]
+        + (run.command.contains("--strict") ? ["--strict"] : [])
     case .live, .pair, .replay: return words(of: run)
     }
   }

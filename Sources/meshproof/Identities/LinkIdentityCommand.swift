@@ -1,6 +1,8 @@
 import ArgumentParser
+import TelehashConformance
 import TelehashCore
 import TelehashCrypto
+import TelehashLive
 import TelehashPackets
 import TelehashRecords
 
@@ -43,6 +45,19 @@ struct LinkIdentityCommand: ConsoleCommand {
   @Option(help: "What to print: json, uri, both (those two), or jwk.")
   var form = Form.both
 
+  @Flag(
+    help: """
+      Print whom a target of 'check --identity' must trust instead: one hashname a line, and which \
+      case it is for. 'serve --accept' takes the list.
+      """)
+  var testers = false
+
+  @Option(help: "The cipher sets of the target, for --testers.")
+  var csid = CipherSetList.all
+
+  @OptionGroup(title: "Data")
+  var data: DataOptions
+
   @OptionGroup(title: "Output")
   var common: CommonOptions
 
@@ -59,6 +74,7 @@ struct LinkIdentityCommand: ConsoleCommand {
   }
 
   func perform(on console: Console) async throws -> CommandOutcome {
+    if testers { return try printTesters(on: console) }
     let entry = try IdentityFile.read(file, named: name)
     let paths =
       path.map { NetworkPath.udp($0.address) }
@@ -77,6 +93,24 @@ struct LinkIdentityCommand: ConsoleCommand {
       } else {
         console.remark("no link URI without an address; give --path ip:port")
       }
+    }
+    return .success
+  }
+
+  private func printTesters(on console: Console) throws -> CommandOutcome {
+    let identities = TesterIdentities(of: try IdentityFile.secrets(file))
+    var selection = CaseSelection()
+    selection.editions = [edition]
+    selection.csids = csid.csids
+    selection.networks = ["clean"]
+    let cases = selection.cases(of: try ScenarioLibrary(data).live)
+    do throws(WorldError) {
+      let roster = TesterRoster(identities, edition: edition)
+      for entry in try roster.entries(cases, csids: csid.csids) {
+        console.print("\(entry.hashname.text)  # \(entry.name)")
+      }
+    } catch {
+      throw CommandError.unusable("\(file): \(error)")
     }
     return .success
   }

@@ -15,7 +15,8 @@ struct MeshproofCommand: AsyncParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      SimCommand.self, RerunCommand.self, FuzzCommand.self, ReportCommand.self, DiffCommand.self,
+      CheckCommand.self, ServeCommand.self, SimCommand.self, RerunCommand.self, FuzzCommand.self,
+      ReportCommand.self, DiffCommand.self,
       ReplayCommand.self, VectorsCommand.self, ScenarioCommand.self,
       DecodeCommand.self, IdentityCommand.self, ListCommand.self, ExplainCommand.self,
       CoverageCommand.self,

@@ -13,6 +13,10 @@ struct ReplayOptions {
   var readings: [ReadingOption] = []
   var isStrict = false
   var profile = Profile.all
+  /// Whose packets are judged; everybody's when empty.
+  var senders: [String] = []
+
+  func judges(_ sender: String) -> Bool { senders.isEmpty || senders.contains(sender) }
 }
 
 /// A capture that was read and judged.

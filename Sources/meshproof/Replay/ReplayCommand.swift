@@ -43,6 +43,12 @@ struct ReplayCommand: ConsoleCommand {
     help: ArgumentHelp("Take only this form of a cipher set. Repeatable.", valueName: "name=value"))
   var reading: [ReadingOption] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Judge what this one sent and nobody else, by name or hashname. Repeatable.",
+      valueName: "name"))
+  var only: [String] = []
+
   @Option(help: "Judge MUST alone, SHOULD as well, or all.")
   var profile = Profile.all
 
@@ -88,7 +94,8 @@ struct ReplayCommand: ConsoleCommand {
     let catalogue = try shipped.catalogue()
     let ambiguities = try shipped.ambiguities()
     let options = ReplayOptions(
-      keys: keys, edition: edition, readings: reading, isStrict: strict, profile: profile)
+      keys: keys, edition: edition, readings: reading, isStrict: strict, profile: profile,
+      senders: only)
     let names = CaptureNames.names(of: files)
     let traceFile = try trace.map { path throws(CommandError) in
       try OutputFile(path, on: console.streams)

@@ -44,7 +44,7 @@ struct ReplayReport {
 
   /// Requirement × sender.
   private func matrix(_ console: Console) -> [String] {
-    let senders = capture.judgement.senders
+    let senders = capture.judgement.senders.filter(options.judges)
     var matrix = VerdictMatrix(columns: senders.map { Self.name($0) })
     for item in cases {
       guard let id = item.requirements.first else { continue }
@@ -81,7 +81,7 @@ struct ReplayReport {
     for (csid, forms) in capture.survey.forms {
       table.add("cs\(csid)", forms.joined(separator: " and "), "", "form of the cipher set")
     }
-    for reading in capture.readings {
+    for reading in capture.readings where reading.senders.contains(where: options.judges) {
       let row = ambiguities[reading.row]
       let status = row?.reading(reading.name)?.status
       table.add([
@@ -123,9 +123,12 @@ struct ReplayReport {
 extension ReplayOptions {
   /// The options as words of a command line.
   var words: [String] {
-    keys.flatMap { ["--keys", $0] } + (edition.map { ["--edition", $0.rawValue] } ?? [])
-      + readings.flatMap { ["--reading", $0.text] }
-      + (profile == .all ? [] : ["--profile", profile.rawValue]) + (isStrict ? ["--strict"] : [])
+    var words = keys.flatMap { ["--keys", $0] }
+    if let edition { words += ["--edition", edition.rawValue] }
+    words += readings.flatMap { ["--reading", $0.text] }
+    if profile != .all { words += ["--profile", profile.rawValue] }
+    if isStrict { words.append("--strict") }
+    return words + senders.flatMap { ["--only", $0] }
   }
 }
 

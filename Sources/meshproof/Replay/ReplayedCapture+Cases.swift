@@ -9,11 +9,12 @@ extension ReplayedCapture {
     named name: String, catalogue: RequirementCatalogue, options: ReplayOptions
   ) -> [Case] {
     var cases = captureCases(named: name)
-    for tally in judgement.tallies where tally.exercised > 0 {
+    for tally in judgement.tallies where tally.exercised > 0 && options.judges(tally.sender) {
       cases.append(
         judgedCase(tally, named: name, catalogue: catalogue, options: options))
     }
-    let exercised = Set(judgement.requirements)
+    let exercised = Set(
+      judgement.tallies.filter { $0.exercised > 0 && options.judges($0.sender) }.map(\.requirement))
     for id in MonitorSuite.requirements(of: edition) where !exercised.contains(id) {
       var item = emptyCase("replay/\(name)/\(id)", id, catalogue)
       item.message = "nothing in the capture exercises it"

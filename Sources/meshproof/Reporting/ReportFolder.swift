@@ -10,8 +10,13 @@ import TelehashReports
 /// A folder with every report of a run under fixed names, and its captures and keys.
 struct ReportFolder {
   private let path: String
+  /// The time of `Instant.zero`, in nanoseconds since 1970.
+  private let start: UInt64
 
-  init(_ path: String) { self.path = path }
+  init(_ path: String, start: UInt64 = simulatedStart) {
+    self.path = path
+    self.start = start
+  }
 
   /// Makes the folder where there is none.
   func make() throws(CommandError) {
@@ -37,7 +42,7 @@ struct ReportFolder {
     try make()
     for index in run.cases.indices where index < results.count && !results[index].sent.isEmpty {
       let name = "captures/\(Self.fileName(run.cases[index], index))"
-      try write(results[index], to: "\(path)/\(name)")
+      try write(results[index], to: name)
       run.cases[index].evidence = .init(
         pcap: "\(name).pcap", keys: "\(name).keys.json", firstPacket: 1,
         lastPacket: results[index].sent.count)
@@ -92,43 +97,57 @@ struct ReportFolder {
   // MARK: Captures of simulated cases
 
   private func write(_ result: CaseRunner.Result, to name: String) throws(CommandError) {
+    try write(result.sent, result.keys, capture: "\(name).pcap", keys: "\(name).keys.json")
+  }
+
+  /// Writes datagrams and what opens them; file names count from this folder.
+  func write(
+    _ sent: [CaseRunner.SentDatagram], _ secrets: CaseRunner.SimulatedKeys,
+    capture captureName: String, keys keysName: String
+  ) throws(CommandError) {
     do {
-      let capture = try CaptureWriter(
-        path: "\(name).pcap", start: UInt64(Self.simulatedStart) * 1_000_000_000)
-      for datagram in result.sent {
+      let capture = try CaptureWriter(path: "\(path)/\(captureName)", start: start)
+      for datagram in sent {
         try capture.write(
           datagram.payload, from: datagram.source, to: datagram.destination, at: datagram.time)
       }
       try capture.close()
-      let keys = try OutputFile("\(name).keys.json", privacy: .secret, mayReplace: true)
-      try keys.write(KeyFile.encode(KeyMaterial(result.keys)))
+      let keys = try OutputFile("\(path)/\(keysName)", privacy: .secret, mayReplace: true)
+      try keys.write(KeyFile.encode(KeyMaterial(secrets)))
       try keys.close()
     } catch let error as CommandError {
       throw error
     } catch {
-      throw .unwritable(name, reason: "\(error)")
+      throw .unwritable("\(path)/\(captureName)", reason: "\(error)")
     }
   }
 
-  /// What simulated clocks show at their beginning, in seconds since 1970.
-  private static let simulatedStart = 1_420_070_400
+  /// What simulated clocks show at their beginning, in nanoseconds since 1970.
+  static let simulatedStart: UInt64 = 1_420_070_400 * 1_000_000_000
 }
 
 extension KeyMaterial {
   /// The secrets of a simulated run.
   init(_ keys: CaseRunner.SimulatedKeys) {
+    let strangers = keys.strangers.map { name, publicKeys in
+      var written = KeySet<[UInt8]>()
+      for entry in publicKeys.entries { written[entry.csid.description] = entry.key }
+      return Identity(
+        name: name, hashname: publicKeys.hashname?.text, keys: written, secrets: KeySet<Secret>())
+    }
     self.init(
       edition: keys.edition,
-      identities: keys.identities.map { name, identity in
-        var publicKeys = KeySet<[UInt8]>()
-        var secrets = KeySet<Secret>()
-        for key in identity.keys {
-          publicKeys[key.csid.description] = key.publicKey
-          secrets[key.csid.description] = key.secret
-        }
-        return Identity(
-          name: name, hashname: identity.hashname.text, keys: publicKeys, secrets: secrets)
-      },
+      identities: strangers
+        + keys.identities.map { name, identity in
+          var publicKeys = KeySet<[UInt8]>()
+          var secrets = KeySet<Secret>()
+          for key in identity.keys {
+            publicKeys[key.csid.description] = key.publicKey
+            secrets[key.csid.description] = key.secret
+          }
+          return Identity(
+            name: name, hashname: identity.hashname.text, keys: publicKeys, secrets: secrets)
+        },
       ephemerals: keys.ephemerals.map {
         Ephemeral(
           csid: $0.csid.description, publicKey: $0.publicKey, secret: $0.secret,

@@ -31,12 +31,12 @@ struct RunReportOptions: ParsableArguments {
   /// and secrets for captures beside the reports.
   @discardableResult
   func write(
-    _ run: Run, _ results: [CaseRunner.Result] = [], on console: Console,
-    catalogue: () throws(CommandError) -> ReportCatalogue
+    _ run: Run, _ results: [CaseRunner.Result] = [], start: UInt64 = ReportFolder.simulatedStart,
+    on console: Console, catalogue: () throws(CommandError) -> ReportCatalogue
   ) throws -> Run {
     var run = run
     if let directory {
-      let folder = ReportFolder(directory)
+      let folder = ReportFolder(directory, start: start)
       try folder.write(captures: &run, results)
       try folder.write(Report(run, catalogue: try catalogue(), earlier: try files.earlier()))
     }

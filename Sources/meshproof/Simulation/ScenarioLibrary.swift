@@ -39,3 +39,8 @@ struct ScenarioLibrary {
     }
   }
 }
+
+extension ScenarioLibrary {
+  /// The scenarios that can be played against a live target.
+  var live: [Scenario] { scenarios.filter { $0.isLiveCapable && $0.worlds.contains(.live) } }
+}

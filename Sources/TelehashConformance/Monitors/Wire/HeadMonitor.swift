@@ -17,7 +17,8 @@ package struct HeadMonitor: LedgerMonitor {
   package mutating func observe(_ sighting: Sighting) {
     let number = sighting.number
     if let seen = sighting.handshake, seen.isNew {
-      read(seen.handshake.inner.head, of: seen.from, at: number)
+      // An `at` has 64 bits, and who confirms one repeats it (HS-04, HS-12).
+      read(seen.handshake.inner.head, of: seen.from, at: number, allows: seen.message?.at)
       if let message = seen.message, message.form == .nested,
         let attached = try? Packet(decoding: message.packet.body)
       {
@@ -32,7 +33,9 @@ package struct HeadMonitor: LedgerMonitor {
     }
   }
 
-  private mutating func read(_ head: Head, of sender: String, at number: Int) {
+  private mutating func read(
+    _ head: Head, of sender: String, at number: Int, allows at: UInt64? = nil
+  ) {
     switch head {
     case .none, .binary: return
     case .malformed(_, let error):
@@ -48,8 +51,14 @@ package struct HeadMonitor: LedgerMonitor {
       }
       ledger.judge(
         .internetJSON, by: sender, at: number,
-        breach: json.findings.first.map { "a HEAD with \($0)" })
+        breach: Self.finding(in: json, allowing: at).map { "a HEAD with \($0)" })
     }
+  }
+
+  /// What I-JSON would not have; a double that cannot hold this `at` is no finding.
+  private static func finding(in json: JSONHead, allowing at: UInt64?) -> JSONFinding? {
+    let isLong = at.map { UInt64(exactly: Double($0)) != $0 } ?? false
+    return json.findings.first { !(isLong && $0.kind == .lossyNumber) }
   }
 
   /// Whether there is white space outside the texts. A head as short as can be does not count: a

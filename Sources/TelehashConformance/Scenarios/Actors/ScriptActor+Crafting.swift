@@ -62,12 +62,18 @@ extension ScriptActor {
     return try? sealer.seal(inner, random: &random)
   }
 
+  /// What stands for its own cipher set among the intermediates (A1).
+  var ownMember: KeyPacket.OwnMember {
+    dialect.own
+      ?? (edition.basicHandshake == .flatKey || profile == .interop ? .isTrue : .absent)
+  }
+
   /// The basic handshake of this member's edition, sealed as a packet.
   mutating func basicHandshake(_ session: Int, at: UInt64) -> [UInt8]? {
     let csid = sessions[session].csid
-    let own: KeyPacket.OwnMember =
-      edition.basicHandshake == .flatKey || profile == .interop ? .isTrue : .absent
-    guard let keys = identity.keyPacket(csid, naming: own),
+    var edition = edition
+    if let form = dialect.form { edition.basicHandshake = form == .flat ? .flatKey : .nestedLink }
+    guard let keys = identity.keyPacket(csid, naming: ownMember),
       let inner = try? HandshakeMessage.basic(keys, at: at, edition: edition).encoded(),
       let body = try? withSession(session, { try $0.seal(message: inner, random: &$1) })
     else { return nil }

@@ -12,6 +12,8 @@ struct ScriptActor: ScriptMember, Sendable {
   let identity: Identity
   let edition: Edition
   let profile: EndpointConfiguration.Profile
+  /// How it writes where the subject takes one form alone.
+  let dialect: Dialect
   var habits: Habits
   var random: SeededRandom
   private(set) var sessions: [ScriptSession] = []
@@ -62,7 +64,7 @@ struct ScriptActor: ScriptMember, Sendable {
   init(
     name: String, identity: Identity, edition: Edition,
     profile: EndpointConfiguration.Profile = .interop, habits: Habits = Habits(),
-    random: SeededRandom
+    random: SeededRandom, dialect: Dialect = Dialect()
   ) {
     self.name = name
     self.identity = identity
@@ -70,6 +72,7 @@ struct ScriptActor: ScriptMember, Sendable {
     self.profile = profile
     self.habits = habits
     self.random = random
+    self.dialect = dialect
   }
 
   mutating func meet(_ peer: Peer) {

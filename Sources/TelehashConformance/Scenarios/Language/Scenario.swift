@@ -24,6 +24,9 @@ public struct Scenario: Hashable, Sendable {
   public var worlds: [ScenarioWorld]
   /// What a live target must offer, for example `router` or `stream`.
   public var features: [String]
+  /// Rows of the ambiguity register by which another outcome of a live target is lenient; our own
+  /// endpoint is held to the play.
+  public var tolerates: [String]
 
   /// The directory part of the id.
   public var area: String {

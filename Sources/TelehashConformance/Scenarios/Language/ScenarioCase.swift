@@ -9,6 +9,16 @@ public struct ScenarioCase: Hashable, Sendable, CustomStringConvertible {
   public var network: String
   public var role: Role?
 
+  public init(
+    scenario: String, edition: EditionName, csid: CSID, network: String, role: Role? = nil
+  ) {
+    self.scenario = scenario
+    self.edition = edition
+    self.csid = csid
+    self.network = network
+    self.role = role
+  }
+
   /// `area/name[edition,csid,network]`, with the role last when the scenario has that axis.
   public var id: String {
     let point = [edition.rawValue, csid.description, network] + (role.map { [$0.rawValue] } ?? [])

@@ -12,9 +12,8 @@ extension Player {
     // A stated upper bound can only be judged when the whole time has passed.
     let isBounded = step.count.upperBound < .max && step.count != 1...1
     var found: [PlayAttention.Place] = []
-    let end = world.now + step.within
     var failure: StepFailure?
-    wait(until: end) { player in
+    let look: (inout Self) -> Bool = { player in
       do throws(StepFailure) {
         for actor in receivers {
           for packet in player.fresh(at: actor, after: after)
@@ -30,6 +29,11 @@ extension Player {
         return true
       }
       return !isBounded && found.count >= step.count.lowerBound
+    }
+    if isBounded {
+      wait(until: world.now + step.within, look)
+    } else {
+      awaitAnswer(within: step.within, look)
     }
     if let failure { throw failure }
     guard step.count.contains(found.count) else {
@@ -91,7 +95,7 @@ extension Player {
     return seen.isEmpty ? "nothing" : seen.joined(separator: "; ")
   }
 
-  func noLife(_ target: PlayMember<Identity>, _ within: TimeSpan) -> StepFailure.Explanation {
+  func noLife(_ target: PlayMember<Who>, _ within: TimeSpan) -> StepFailure.Explanation {
     .init(
       expected: "a sign of life from \(target.name) within \(within.seconds) s",
       observed: "silence", time: world.now)

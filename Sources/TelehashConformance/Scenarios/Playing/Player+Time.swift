@@ -22,6 +22,16 @@ extension Player {
     }
   }
 
+  /// Waits for something that must come, for longer where everything is slow at the moment.
+  @discardableResult
+  mutating func awaitAnswer(
+    within span: TimeSpan, _ condition: (inout Self) -> Bool
+  ) -> Bool {
+    if wait(until: world.now + span, condition) { return true }
+    let more = world.slack
+    return more > .zero && wait(until: world.now + more, condition)
+  }
+
   mutating func wait(_ span: TimeSpan) { wait(until: world.now + span) }
 
   /// Waits in small steps for something that causes no arrival.

@@ -9,14 +9,14 @@ protocol Player {
   associatedtype Place: Stage
   associatedtype Actor: ScriptMember
   associatedtype Bound: PlayBinding
-  associatedtype Identity: Sendable
+  associatedtype Who: Sendable
 
   var world: Place { get set }
   var scenario: Scenario { get }
   /// The script-driven members, in the order of the cast.
   var actors: [Actor] { get set }
   /// Where each member can be reached.
-  var members: [PlayMember<Identity>] { get set }
+  var members: [PlayMember<Who>] { get set }
   var bindings: [String: Bound] { get set }
   var variables: [String: UInt64] { get set }
   var attention: PlayAttention { get set }
@@ -33,7 +33,7 @@ protocol Player {
 
   /// Whether a packet at a member is what an `expect` waits for.
   func matches(
-    _ packet: Actor.Received, _ step: ExpectStep, from sender: PlayMember<Identity>, at actor: Int
+    _ packet: Actor.Received, _ step: ExpectStep, from sender: PlayMember<Who>, at actor: Int
   ) throws(StepFailure) -> Bool
 
   /// What a packet that was found is remembered as.
@@ -44,7 +44,7 @@ protocol Player {
 
   /// Whether a packet breaks a silence.
   func breaks(
-    _ packet: Actor.Received, _ step: SilenceStep, from sender: PlayMember<Identity>, at actor: Int
+    _ packet: Actor.Received, _ step: SilenceStep, from sender: PlayMember<Who>, at actor: Int
   ) -> Bool
 
   /// An awaited packet in words.
@@ -108,7 +108,7 @@ struct PlayAttention: Sendable {
 extension Player {
   // MARK: Names
 
-  func member(_ name: ScenarioName) throws(StepFailure) -> PlayMember<Identity> {
+  func member(_ name: ScenarioName) throws(StepFailure) -> PlayMember<Who> {
     let text = try filled(name)
     guard let member = members.first(where: { $0.name == text }) else {
       throw .broken("nobody is called \(text)")

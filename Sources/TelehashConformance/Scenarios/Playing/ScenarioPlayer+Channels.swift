@@ -26,7 +26,7 @@ extension ScenarioPlayer {
     _ step: OpenStep, _ from: Member, _ to: Member, _ body: [UInt8]
   ) throws(StepFailure) -> ChannelHandle {
     let wish = ReferenceWish.open(
-      to.identity.hashname, type: step.type, reliable: step.reliable, head: step.members,
+      to.hashname, type: step.type, reliable: step.reliable, head: step.members,
       body: body)
     guard case .channel(let handle) = world.tell(from.name, wish) else {
       throw .notApplicable("\(from.name) cannot be told to open a channel")

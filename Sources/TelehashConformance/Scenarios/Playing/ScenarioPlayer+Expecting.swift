@@ -138,7 +138,7 @@ extension ScenarioPlayer {
     if let c = wanted.c, try number(c) != channel.c { return false }
     if let type = wanted.type, type != channel.type { return false }
     if let peer = wanted.peer,
-      head["peer"] != .string(try member(peer).identity.hashname.text)
+      head["peer"] != .string(try member(peer).hashname.text)
     {
       return false
     }
@@ -204,7 +204,9 @@ extension ScenarioPlayer {
     case .channel(let channel):
       guard step.of != .handshake, isSenders else { return false }
       if step.allow.contains(.ack), channel.ack != nil, channel.seq == nil { return false }
-      if step.allow.contains(.path), channel.type == "path" { return false }
+      // Whoever is not ours may ask for our paths at any time (PATH-12).
+      let mayAsk = step.allow.contains(.path) || world.resident != nil
+      if mayAsk, channel.type == "path" { return false }
       return true
     }
   }
@@ -258,7 +260,7 @@ extension ScenarioPlayer {
     try dispatch(
       [0, 0] + body, by: index, to: target, through: step.through, rounds: defaultRounds)
     var answer: PlayAttention.Place?
-    wait(until: world.now + step.within) { player in
+    awaitAnswer(within: step.within) { player in
       for packet in player.actors[index].inbox.dropFirst(known) {
         guard case .channel(let channel) = packet.content, channel.from == target.name,
           channel.session == session, channel.c == c, channel.inner.json?["err"] == nil

@@ -97,7 +97,7 @@ extension ScenarioPlayer {
     var head: JSONObject = ["c": .number(JSONNumber(actors[sender].takeChannel(session)))]
     head["type"] = relay == nil ? "peer" : "connect"
     if relay == nil {
-      head["peer"] = .string(target.identity.hashname.text)
+      head["peer"] = .string(target.hashname.text)
     } else if edition.connectCarriesPeer {
       head["peer"] = .string(actors[index].identity.hashname.text)
     }
@@ -144,7 +144,7 @@ extension ScenarioPlayer {
       switch packet.content {
       case .channel(let channel) where channel.type == "peer":
         guard case .string(let text) = channel.inner.json?["peer"],
-          let wanted = members.first(where: { $0.identity.hashname.text == text }),
+          let wanted = members.first(where: { $0.hashname.text == text }),
           let target = actors.firstIndex(where: { $0.name == wanted.name }), target != router
         else { continue }
         actors[target].receiveRelayed(channel.inner.body, through: name, in: packet)

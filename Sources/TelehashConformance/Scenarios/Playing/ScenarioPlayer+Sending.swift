@@ -43,7 +43,7 @@ extension ScenarioPlayer {
   }
 
   /// How script-driven members cloak when nothing else is said.
-  var defaultRounds: Int { edition.cloaksByDefault ? 1 : 0 }
+  var defaultRounds: Int { dialect.cloaks ?? edition.cloaksByDefault ? 1 : 0 }
 
   mutating func transmit(
     _ packet: [UInt8], by index: Int, to target: Address, path: String? = nil, rounds: Int
@@ -122,7 +122,7 @@ extension ScenarioPlayer {
     }
     let actor = actors[index]
     var edition = edition
-    switch content.form {
+    switch content.form ?? dialect.form {
     case nil: break
     case .nested: edition.basicHandshake = .nestedLink
     case .flat: edition.basicHandshake = .flatKey
@@ -156,8 +156,7 @@ extension ScenarioPlayer {
     _ own: HandshakeContent.OwnCSID?, _ actor: ScriptActor
   ) -> KeyPacket.OwnMember {
     switch own {
-    case nil:
-      edition.basicHandshake == .flatKey || actor.profile == .interop ? .isTrue : .absent
+    case nil: actor.ownMember
     case .absent: .absent
     case .true: .isTrue
     case .null: .isNull
@@ -170,7 +169,9 @@ extension ScenarioPlayer {
   ) throws(StepFailure) -> [UInt8] {
     let sealed: [UInt8]?
     if let name = content.sealedBy {
-      let other = try member(name).identity
+      guard let other = try member(name).identity.secrets else {
+        throw .notApplicable("the secrets of \(name) are not ours")
+      }
       sealed = actors[index].seal(inner, session: session, as: other)
     } else {
       sealed = try? actors[index].withSession(session) { session, random in
@@ -201,7 +202,7 @@ extension ScenarioPlayer {
     head["c"] = .number(JSONNumber(c))
     if let type = content.type { head["type"] = .string(type) }
     if let peer = content.peer {
-      head["peer"] = .string(try member(peer).identity.hashname.text)
+      head["peer"] = .string(try member(peer).hashname.text)
     }
     let seq = try content.seq.map { expression throws(StepFailure) in try number(expression) }
     if let seq { head["seq"] = .number(JSONNumber(seq)) }

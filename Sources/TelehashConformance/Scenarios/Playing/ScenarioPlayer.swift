@@ -11,6 +11,8 @@ package struct ScenarioPlayer<W: World>: Player {
   let scenario: Scenario
   let point: ScenarioCase
   let edition: Edition
+  /// How script-driven members write where a step does not say it.
+  let dialect: Dialect
   /// The script-driven members, in the order of the cast.
   var actors: [ScriptActor] = []
   /// Where each member can be reached.
@@ -21,16 +23,21 @@ package struct ScenarioPlayer<W: World>: Player {
   private var random: SeededRandom
   let started: Instant
 
-  typealias Member = PlayMember<Identity>
+  typealias Member = PlayMember<MemberIdentity>
 
-  package init(_ scenario: Scenario, _ point: ScenarioCase, in world: W, seed: UInt64) throws {
-    guard let edition = Edition.named(point.edition) else {
+  package init(
+    _ scenario: Scenario, _ point: ScenarioCase, in world: W, seed: UInt64,
+    dialect: Dialect = Dialect()
+  ) throws {
+    guard var edition = Edition.named(point.edition) else {
       throw WorldError("\(point.edition.rawValue) is no edition of version 3")
     }
+    if let construction = dialect.construction { edition.construction = construction }
     self.scenario = scenario
     self.point = point
     self.world = world
     self.edition = edition
+    self.dialect = dialect
     random = SeededRandom(seed: seed, label: "play/\(point.id)")
     started = world.now
   }
@@ -51,7 +58,12 @@ package struct ScenarioPlayer<W: World>: Player {
   private mutating func assemble() throws(StepFailure) {
     var identities: [(CastMember, String, Identity)] = []
     var rsaIndex = 0
+    let resident = world.resident
     for entry in scenario.cast {
+      if entry.isSubject, let resident {
+        members.append(try member(resident, entry))
+        continue
+      }
       for name in entry.names {
         let identity = try makeIdentity(entry, name, &rsaIndex)
         identities.append((entry, name, identity))
@@ -72,15 +84,34 @@ package struct ScenarioPlayer<W: World>: Player {
       for member in members where member.name != actors[index].name {
         actors[index].meet(
           .init(
-            name: member.name, hashname: member.identity.hashname,
-            keys: member.identity.publicKeys))
+            name: member.name, hashname: member.hashname, keys: member.keys))
       }
     }
+  }
+
+  /// The place of a subject that is there already.
+  private func member(
+    _ resident: ResidentSubject, _ entry: CastMember
+  ) throws(StepFailure) -> Member {
+    let missing = (entry.csids ?? [point.csid]).filter { resident.keys[$0] == nil }
+    guard missing.isEmpty else {
+      throw .notApplicable(
+        "the subject has no key of \(missing.map(\.description).joined(separator: ", "))")
+    }
+    return Member(
+      name: CastMember.subject, isReference: true, identity: MemberIdentity(resident),
+      address: resident.address)
   }
 
   private mutating func makeIdentity(
     _ entry: CastMember, _ name: String, _ rsaIndex: inout Int
   ) throws(StepFailure) -> Identity {
+    do throws(WorldError) {
+      let csids = entry.csids ?? [point.csid]
+      if let identity = try world.identity(of: name, csids: csids) { return identity }
+    } catch {
+      throw .broken("no identity for \(name): \(error)")
+    }
     var keys: [KeyPair] = []
     for csid in entry.csids ?? [point.csid] {
       if csid == .cs2a {
@@ -109,11 +140,12 @@ package struct ScenarioPlayer<W: World>: Player {
         habits: .init(
           confirmsHandshakes: entry.automatic.handshakes, acknowledges: entry.automatic.acks,
           answersPaths: entry.automatic.path),
-        random: random.fork("actor/\(placement.name)")))
+        random: random.fork("actor/\(placement.name)"), dialect: dialect))
     attention.marks.append(0)
     members.append(
       Member(
-        name: placement.name, isReference: false, identity: identity, address: address))
+        name: placement.name, isReference: false, identity: MemberIdentity(identity),
+        address: address))
   }
 
   private mutating func addReference(
@@ -121,17 +153,22 @@ package struct ScenarioPlayer<W: World>: Player {
     cast: [(String, Identity)]
   ) throws(StepFailure) {
     let known = entry.knows?.map(\.text)
-    let trusts = cast.filter { name, _ in
+    func isTrusted(_ name: String) -> Bool {
       name != placement.name && known?.contains(name) ?? (entry.accepts == .known)
+    }
+    var trusts = cast.filter { isTrusted($0.0) }.map(\.1.hashname)
+    if let resident = world.resident, isTrusted(CastMember.subject) {
+      trusts.append(resident.hashname)
     }
     let setup = ReferenceSetup(
       placement: placement, configuration: try configuration(of: entry, identity, cast),
-      trusts: trusts.map(\.1.hashname))
+      trusts: trusts)
     do throws(WorldError) {
       let address = try world.start(setup)
       members.append(
         Member(
-          name: placement.name, isReference: true, identity: identity, address: address))
+          name: placement.name, isReference: true, identity: MemberIdentity(identity),
+          address: address))
     } catch {
       if error.isRefusal { throw .notApplicable(error.description) }
       throw .broken("\(placement.name) cannot be started: \(error)")
@@ -151,7 +188,8 @@ package struct ScenarioPlayer<W: World>: Player {
       }
     configuration.isRouter = entry.plays == .router || (entry.isSubject && point.role == .router)
     configuration.routers = entry.routers.compactMap { router in
-      cast.first { $0.0 == router.text }?.1.hashname
+      let resident = router.text == CastMember.subject ? world.resident?.hashname : nil
+      return resident ?? cast.first { $0.0 == router.text }?.1.hashname
     }
     configuration.cloaking =
       switch entry.cloak {
@@ -201,7 +239,7 @@ package struct ScenarioPlayer<W: World>: Player {
 
   /// Seconds since 1970 as the members' clocks show them.
   var epoch: UInt64 {
-    EndpointConfiguration.defaultEpochSeconds + world.now.nanoseconds / 1_000_000_000
+    world.epochSeconds + world.now.nanoseconds / 1_000_000_000
   }
 
   mutating func fork(_ label: String) -> SeededRandom { random.fork(label) }

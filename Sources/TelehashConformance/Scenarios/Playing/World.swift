@@ -23,6 +23,14 @@ package protocol Stage {
 
   /// Leaves a remark in the trace.
   mutating func remark(_ text: String)
+
+  /// How much longer than a step says an answer may take, because the way to the subject is slow at
+  /// the moment; silence is never made longer.
+  var slack: TimeSpan { get }
+}
+
+extension Stage {
+  package var slack: TimeSpan { .zero }
 }
 
 /// A stage with reference endpoints on it.
@@ -55,6 +63,38 @@ package protocol World: Stage {
 
   /// A member's identity, for the trace.
   mutating func disclose(_ identity: Identity, of name: String)
+
+  /// What script-driven members hold for the time at `Instant.zero`, in seconds since 1970.
+  var epochSeconds: UInt64 { get }
+
+  /// The member called `subject` where it is there already and cannot be started; else nil.
+  var resident: ResidentSubject? { get }
+
+  /// The identity a member has in this world; nil leaves it to the play.
+  mutating func identity(of name: String, csids: [CSID]) throws(WorldError) -> Identity?
+}
+
+extension World {
+  package var epochSeconds: UInt64 { EndpointConfiguration.defaultEpochSeconds }
+
+  package var resident: ResidentSubject? { nil }
+
+  package mutating func identity(
+    of name: String, csids: [CSID]
+  ) throws(WorldError) -> Identity? { nil }
+}
+
+/// A subject that no world starts: all that is known of it is what everybody may know.
+package struct ResidentSubject: Hashable, Sendable {
+  package var hashname: Hashname
+  package var keys: PublicKeys
+  package var address: Address
+
+  package init(hashname: Hashname, keys: PublicKeys, address: Address) {
+    self.hashname = hashname
+    self.keys = keys
+    self.address = address
+  }
 }
 
 extension World {

@@ -35,7 +35,8 @@ struct ScenarioBuilder {
       worlds: unique(fields["worlds"]?.list, "world") {
         $0.word.flatMap(ScenarioWorld.init(rawValue:))
       } ?? [],
-      features: unique(fields["features"]?.list, "feature", \.text) ?? [])
+      features: unique(fields["features"]?.list, "feature", \.text) ?? [],
+      tolerates: unique(fields["tolerates"]?.list, "row", \.text) ?? [])
     decideWorlds(&scenario, at: fields["worlds"]?.place)
     return scenario
   }

@@ -23,6 +23,9 @@ extension Grammar {
           "worlds", .some(words(ScenarioWorld.self)),
           "Where it can be played; without it wherever its steps can."),
         .optional("features", .any(.dashed), "What a live target must offer, such as router."),
+        .optional(
+          "tolerates", .any(.ambiguity),
+          "Rows of the ambiguity register by which another outcome of a live target is lenient."),
         .required("play", .some(.shape("step")), "The steps, one after the other."),
       ]),
     Shape(

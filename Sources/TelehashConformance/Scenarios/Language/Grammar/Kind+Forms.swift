@@ -15,6 +15,7 @@ extension Grammar.Kind {
   static let flag = Self.scalar(.flag)
   static let yes = Self.scalar(.yes)
   static let dashed = Self.scalar(.dashed)
+  static let ambiguity = Self.scalar(.ambiguity)
   static let csid = Self.word(CSID.built.map(\.description))
   static let edition = Self.word(EditionName.allCases.map(\.rawValue))
 

@@ -76,6 +76,14 @@ extension ScalarForm {
     text.wholeMatch(of: /[A-Z][A-Z0-9]*-[0-9]{2,3}/) == nil ? nil : .text(text)
   }
 
+  /// A row of the ambiguity register.
+  static let ambiguity = ScalarForm(
+    "a row of the ambiguity register, such as A15", schema: pattern("^[ABDV][0-9]{1,2}$"),
+    samples: ["A15"]
+  ) { text, _ in
+    text.wholeMatch(of: /[ABDV][0-9]{1,2}/) == nil ? nil : .text(text)
+  }
+
   /// A word with dashes: tags, features, deviations, network conditions.
   static let dashed = ScalarForm(
     "a word of lower-case letters, digits and dashes", schema: pattern("^[a-z][a-z0-9-]*$"),

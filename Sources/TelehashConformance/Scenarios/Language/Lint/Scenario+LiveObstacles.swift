@@ -4,7 +4,8 @@ extension Scenario {
 
   /// What keeps the scenario from being played against a live target, in the file's order.
   ///
-  /// A live subject cannot be told anything: all we do is send to it and listen.
+  /// A live subject cannot be told anything: all we do is send to it and listen. Other reference
+  /// members are ours.
   public var liveObstacles: [Located<String>] {
     var obstacles: [Located<String>] = []
     if !cast.contains(where: { $0.name.text == CastMember.subject }) {
@@ -19,8 +20,6 @@ extension Scenario {
         obstacles += member.settingsOfAReference.map {
           Located("'\($0)' of the subject is not ours to set", at: place)
         }
-      } else if member.by == .reference {
-        obstacles.append(Located("\(member.name) is a reference too", at: place))
       }
     }
     collectObstacles(in: play, &obstacles)
@@ -59,8 +58,9 @@ extension Step {
   fileprivate var liveObstacle: String? {
     switch self {
     case .network: "the network of a live target is not ours"
-    case .observe: "a live target's application cannot be watched"
-    case .command: "a live target takes no commands"
+    case .observe(let step) where step.who.isSubject:
+      "a live target's application cannot be watched"
+    case .command(let step) where step.who.isSubject: "a live target takes no commands"
     case .restart(let step) where step.who.isSubject: "a live target is not ours to restart"
     case .link(let step) where step.from.isSubject: "a live target cannot be told to link"
     case .fence(let step) where step.from.isSubject: "a live target cannot be told to ask"
@@ -68,7 +68,7 @@ extension Step {
     case .transfer(let step) where step.from.isSubject: "a live target cannot be told to send"
     case .close(let step) where step.by.isSubject: "a live target cannot be told to close"
     case .link, .send, .craft, .expect, .silence, .fence, .open, .transfer, .close, .restart, .wait,
-      .repeat:
+      .repeat, .observe, .command:
       nil
     }
   }

@@ -1,0 +1,136 @@
+import TelehashConformance
+import TelehashCrypto
+import TelehashPackets
+import TelehashRecords
+
+/// What a target offers: asked of the target itself, whatever anybody says.
+extension CheckSession {
+  /// What a probe is made for.
+  private enum Question: Hashable, Sendable {
+    case tcp
+    case cipherSet(CSID)
+    case feature(LiveFeature)
+  }
+
+  /// The probes of one feature; all of them must succeed.
+  private static func probes(_ feature: LiveFeature, echoType: String) -> [Probe] {
+    switch feature {
+    case .router: [.router]
+    case .echo: [.echo(type: echoType, reliable: false), .echo(type: echoType, reliable: true)]
+    case .stream: [.stream]
+    case .sink: [.sink]
+    case .thtp: [.thtp]
+    }
+  }
+
+  /// Learns how fast the target answers, and keeps well below that from then on.
+  mutating func findPace() async {
+    guard let csid = check.options.csids.last,
+      let play = await check.play(.pace, csid, with: runner)
+    else { return }
+    let answers = play.trace.packets.filter { packet in
+      guard packet.source == play.target, case .channel = packet.dissection.content else {
+        return false
+      }
+      return true
+    }
+    let requests = play.trace.packets.filter { packet in
+      if case .channel = packet.dissection.content { packet.source != play.target } else { false }
+    }
+    guard let first = requests.first, let last = answers.last else { return }
+    runner.budget.adapt(to: answers.count, in: last.time - first.time)
+  }
+
+  /// Asks everything at once; what is not offered is only known after some waiting.
+  mutating func probe() async {
+    var questions: [(Question, Probe, CSID)] = check.options.csids.map {
+      (.cipherSet($0), .alive, $0)
+    }
+    let echoType = check.options.echoType ?? LiveFeature.echo.rawValue
+    if let csid = check.options.csids.last {
+      if check.runner.target.tcp != nil { questions.append((.tcp, .alive, csid)) }
+      for feature in LiveFeature.allCases {
+        for probe in Self.probes(feature, echoType: echoType) {
+          questions.append((.feature(feature), probe, csid))
+        }
+      }
+    }
+    let (check, runner) = (check, runner)
+    let plays = await withTaskGroup(of: (Int, LivePlay?).self) { group in
+      for (index, question) in questions.enumerated() {
+        group.addTask {
+          let isTCP = question.0 == .tcp
+          return (
+            index,
+            await check.play(
+              question.1, question.2, label: isTCP ? Probe.tcpLabel : nil,
+              over: isTCP ? .tcp : .udp, with: runner)
+          )
+        }
+      }
+      var plays = [LivePlay?](repeating: nil, count: questions.count)
+      for await (index, play) in group { plays[index] = play }
+      return plays
+    }
+    func answers(_ question: Question) -> [LivePlay] {
+      zip(questions, plays).compactMap { $0.0 == question ? $1 : nil }
+    }
+    for csid in check.options.csids { add(answers(.cipherSet(csid)), to: csid) }
+    addTCP(answers(.tcp))
+    outcome.probed += csids.map { "cs\($0)" }
+    let declared = check.options.declared.union(check.options.echoType == nil ? [] : ["echo"])
+    outcome.declared = check.options.csids.map { "cs\($0)" } + declared.sorted()
+    for feature in LiveFeature.allCases {
+      add(answers(.feature(feature)), to: feature, isDeclared: declared.contains(feature.rawValue))
+    }
+  }
+
+  /// Every cipher set the target names must be answered.
+  private mutating func add(_ plays: [LivePlay], to csid: CSID) {
+    guard let play = plays.first else { return }
+    if play.outcome == .completed { csids.append(csid) }
+    var record = record(
+      "live", "cipher-set", "A cipher set that the target names is answered in",
+      ["HS-12", "PATH-03"], csid: csid, play.record.verdict, play.record.message)
+    record.events = play.record.events
+    record.failingEvent = play.record.failingEvent
+    record.duration = play.record.duration
+    add(play, as: record)
+  }
+
+  /// A target that lists a TCP path takes chunked packets there.
+  private mutating func addTCP(_ plays: [LivePlay]) {
+    guard let play = plays.first else { return }
+    if play.outcome == .completed { outcome.probed.append("tcp") }
+    // A connection that does not come about is the target's fault here, and not ours.
+    let isRefused = play.record.verdict == .error
+    var record = record(
+      "live", "tcp", "A handshake and a path request in chunks are answered at the TCP path",
+      ["TCP-01", "CHUNK-04"], csid: play.point.csid, isRefused ? .fail : play.record.verdict,
+      play.record.message)
+    record.events = play.record.events
+    record.failingEvent = play.record.failingEvent
+    record.duration = play.record.duration
+    add(play, as: record)
+  }
+
+  /// What is offered is used; what is declared and not offered is a failure.
+  private mutating func add(_ plays: [LivePlay], to feature: LiveFeature, isDeclared: Bool) {
+    let isOffered = !plays.isEmpty && plays.allSatisfy { $0.outcome == .completed }
+    if isOffered {
+      features.insert(feature.rawValue)
+      outcome.probed.append(feature.rawValue)
+    }
+    guard let play = plays.first(where: { $0.outcome != .completed }) ?? plays.first else { return }
+    var record = record(
+      "feature", feature.rawValue, play.record.title, play.record.requirements,
+      csid: play.point.csid, isOffered ? .pass : isDeclared ? .fail : .notApplicable,
+      isOffered ? "" : isDeclared ? "declared, but " + play.record.message : "not offered")
+    if isDeclared || isOffered {
+      record.events = play.record.events
+      record.failingEvent = isOffered ? nil : play.record.failingEvent
+    }
+    record.duration = play.record.duration
+    add(play, as: record)
+  }
+}

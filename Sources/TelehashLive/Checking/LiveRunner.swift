@@ -1,0 +1,198 @@
+package import TelehashConformance
+import TelehashCore
+import TelehashCrypto
+import TelehashPackets
+package import TelehashRecords
+
+/// Plays scenarios against a live target, each in a world of its own.
+package struct LiveRunner: Sendable {
+  package let target: LiveTarget
+  package let clock: LiveClock
+  package var identities: TesterIdentities
+  /// How our members write.
+  package var dialect = Dialect()
+  /// The type of the channels the target echoes, where it is not `echo`.
+  package var echoType: String?
+  /// Whether tolerated readings fail.
+  package var isStrict = false
+  let budget: SendBudget
+  let pulse = Pulse()
+  /// The level of a requirement.
+  private let levels: [String: Level]
+  /// The requirements that no text says in so many words.
+  private let implied: Set<String>
+  private let window = TraceWindow.default
+
+  package init(
+    _ target: LiveTarget, clock: LiveClock, identities: TesterIdentities,
+    catalogue: RequirementCatalogue
+  ) {
+    self.target = target
+    self.clock = clock
+    self.identities = identities
+    budget = SendBudget(
+      perSecond: AddressPolicy.isLocal(target.address) ? SendBudget.local : SendBudget.remote)
+    implied = Set(catalogue.all.filter(\.isOurReading).map(\.id))
+    levels = Dictionary(
+      catalogue.all.map { ($0.id, $0.level) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  private func isImplied(_ record: Case) -> Bool {
+    !record.requirements.isEmpty && record.requirements.allSatisfy(implied.contains)
+  }
+
+  package func level(of requirement: String) -> Level? { levels[requirement] }
+
+  /// The record of a case that was not played.
+  func record(_ scenario: Scenario, _ point: ScenarioCase) -> Case {
+    Case(scenario, point, seed: nil) { levels[$0] }
+  }
+
+  /// Plays one case on the calling thread; closing `inbox` ends it early.
+  func play(
+    _ scenario: Scenario, _ point: ScenarioCase, label: String? = nil,
+    over transport: LiveWorld.Transport = .udp, inbox: LiveInbox = LiveInbox()
+  ) -> LivePlay {
+    let start = ContinuousClock.now
+    let target = transport == .udp ? target : target.overTCP() ?? target
+    let world = LiveWorld(
+      target, over: transport, label: label ?? point.id, clock: clock, identities: identities,
+      budget: budget,
+      pulse: pulse, inbox: inbox)
+    var record = record(scenario, point)
+    do {
+      var scenario = scenario
+      if let echoType { scenario.nameEchoes(echoType) }
+      var player = try ScenarioPlayer(
+        scenario, point, in: world, seed: clock.startNanoseconds, dialect: dialect)
+      let outcome = player.play()
+      record.apply(outcome)
+      if !isStrict { record.tolerate(scenario.tolerates, implied: isImplied(record)) }
+      // What is still on its way belongs to this case too.
+      _ = player.settle(Self.settling)
+      player.world.close()
+      return LivePlay(
+        player.world, point, record: record, outcome: outcome, started: start, window: window,
+        constructions: [player.construction])
+    } catch {
+      record.message = "\(error)"
+      world.close()
+      return LivePlay(
+        world, point, record: record, outcome: .broken("\(error)"), started: start, window: window,
+        constructions: [])
+    }
+  }
+
+  /// How long a case listens on after its last step.
+  private static let settling = TimeSpan.milliseconds(50)
+}
+
+/// What one play left behind.
+struct LivePlay: Sendable {
+  var record: Case
+  let outcome: PlayOutcome
+  let trace: LiveTrace
+  let keys: CaseRunner.SimulatedKeys
+  let closure: LiveInbox.Closure?
+  let target: Address
+  private let transport: LiveWorld.Transport
+  /// What the target sent, and other addresses that sent something.
+  let received: Int
+  let strangers: [Address]
+  /// When the last datagram went out that is wrong on purpose.
+  let lastProvocation: Instant?
+  let lastSent: Instant?
+  /// What the monitors saw.
+  let judgement: TraceJudgement
+  let point: ScenarioCase
+
+  init(
+    _ world: LiveWorld, _ point: ScenarioCase, record: Case, outcome: PlayOutcome,
+    started: ContinuousClock.Instant, window: TraceWindow, constructions: [CipherConstruction]
+  ) {
+    self.point = point
+    let edition = point.edition
+    let ring = world.keyRing(edition)
+    let own = world.ownAddresses
+    trace = LiveTrace(
+      world.log, keys: ring, constructions: constructions, own: own, window: window)
+    keys = CaseRunner.SimulatedKeys(
+      edition: edition, identities: world.known, ephemerals: world.ephemerals,
+      strangers: [(CastMember.subject, world.target.keys)])
+    closure = world.closure
+    target = world.target.address
+    transport = world.transport
+    let arrived = world.log.entries.filter { $0.kind == .delivered }
+    received = arrived.count { $0.source == world.target.address }
+    strangers = Set(arrived.compactMap(\.source)).subtracting(own)
+      .subtracting([world.target.address]).sorted()
+    lastSent = world.log.entries.last { $0.kind == .sent }?.time
+    lastProvocation = world.log.entries.last { $0.kind == .note }?.time
+    var judge = TraceJudge(MonitorContext(keys: ring, coverage: .complete))
+    for packet in trace.packets { judge.observe(packet) }
+    judgement = judge.finish(at: world.clock.real(.now))
+    self.outcome = outcome
+    self.record = record
+    self.record.events = trace.events
+    self.record.duration = Run.Duration(real: world.clock.real(.now) - world.clock.real(started))
+    if self.record.verdict != .pass, self.record.verdict != .notApplicable {
+      self.record.failingEvent = outcome.time.flatMap { time in
+        trace.events.lastIndex { $0.time <= world.clock.real(world.clock.moment(time)) }
+      }
+    }
+    if closure == .flooded {
+      self.record.verdict = .inconclusive
+      self.record.unexpected = false
+      self.record.message =
+        "the target floods us: \(received) datagrams, more than any case needs; it was left alone"
+    }
+    if closure == .cancelled {
+      self.record.verdict = .inconclusive
+      self.record.unexpected = false
+      self.record.message = "it was stopped before its end"
+    }
+    if !strangers.isEmpty {
+      let names = strangers.prefix(3).map(\.description).joined(separator: ", ")
+      self.record.message +=
+        (self.record.message.isEmpty ? "" : "\n")
+        + "datagrams came from other addresses than the target's: \(names)"
+    }
+  }
+
+  /// Everything that was on the wire, for a capture; captures are of datagrams.
+  var sent: [CaseRunner.SentDatagram] {
+    guard transport == .udp else { return [] }
+    return trace.packets.map {
+      CaseRunner.SentDatagram(
+        time: $0.time, source: $0.source, destination: $0.destination, payload: $0.datagram)
+    }
+  }
+
+  var result: CaseRunner.Result {
+    CaseRunner.Result(record: record, sent: sent, keys: keys)
+  }
+}
+
+extension PlayOutcome {
+  /// When what decided it was seen, in the time of the play.
+  fileprivate var time: Instant? {
+    switch self {
+    case .failed(_, _, let time), .inconclusive(_, _, let time): time
+    case .completed, .notApplicable, .broken: nil
+    }
+  }
+}
+
+extension Case {
+  /// A failure that rows of the ambiguity register allow is tolerated, as is one on requirements
+  /// that are our reading of the texts and not their words.
+  fileprivate mutating func tolerate(_ rows: [String], implied: Bool) {
+    guard verdict == .fail, !rows.isEmpty || implied else { return }
+    verdict = .lenient
+    unexpected = false
+    message +=
+      rows.isEmpty
+      ? "; tolerated: the texts imply it and do not say it"
+      : "; tolerated: \(rows.joined(separator: ", "))"
+  }
+}

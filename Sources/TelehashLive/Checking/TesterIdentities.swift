@@ -1,0 +1,55 @@
+package import TelehashConformance
+package import TelehashCore
+package import TelehashCrypto
+import TelehashPackets
+
+/// Who our members are: each case and member has an identity of its own, and the same one each time.
+///
+/// They are derived from one secret, so that a target can be told beforehand whom to trust, and a
+/// case never meets what another one left behind.
+package struct TesterIdentities: Sendable {
+  private let root: SeededRandom
+  /// Whether own CS2a keys are written as bare PKCS#1, the other form in use.
+  package var writesPKCS1 = false
+
+  /// From the secrets of an identity.
+  package init(of identity: Identity) {
+    var digest: [UInt8] = []
+    for key in identity.keys {
+      digest = key.secret.withBytes { Digest.sha256(digest, $0) }
+    }
+    root = SeededRandom(seed: 0, label: "testers/\(Hex.encode(digest))")
+  }
+
+  /// From nothing: other ones each time.
+  package init(random: inout some RandomSource) {
+    root = SeededRandom(seed: random.nextUInt64(), label: "testers/\(Hex.encode(random.bytes(32)))")
+  }
+
+  /// The identity of a member, named `case/member`, with keys of these sets.
+  package func identity(_ name: String, csids: [CSID]) throws(WorldError) -> Identity {
+    var keys: [KeyPair] = []
+    for csid in csids {
+      var stream = root.fork("\(name)/\(csid)")
+      do throws(CipherError) {
+        let pair = try KeyPair.generate(csid, random: &stream)
+        keys.append(csid == .cs2a && writesPKCS1 ? try Self.inPKCS1(pair) : pair)
+      } catch {
+        throw WorldError("\(error)")
+      }
+    }
+    guard let identity = Identity(keys: keys) else { throw WorldError("no cipher sets") }
+    return identity
+  }
+
+  /// The pair with its public key in the form that has no algorithm around it.
+  private static func inPKCS1(_ pair: KeyPair) throws(CipherError) -> KeyPair {
+    try pair.secret.withBytes { secret throws(CipherError) in
+      try KeyPair(
+        csid: .cs2a, publicKey: Array(pair.publicKey.dropFirst(algorithmBytes)), secret: secret)
+    }
+  }
+
+  /// What stands before the PKCS#1 key in the SubjectPublicKeyInfo of a key of 2048 bits.
+  private static let algorithmBytes = 24
+}

@@ -1,0 +1,44 @@
+import Foundation
+package import TelehashPackets
+
+/// The real clock of a run: its beginning on the wall and on the monotonic clock.
+///
+/// Plays see a time that may run slower or faster than the real one (`scale`), so that a slow
+/// target gets more of it; traces and captures have the real time.
+package struct LiveClock: Sendable {
+  package let start: ContinuousClock.Instant
+  /// Nanoseconds since 1970 at the start.
+  package let startNanoseconds: UInt64
+  /// Real seconds a second of a play takes.
+  package let scale: Double
+
+  package init(scale: Double = 1) {
+    self.scale = scale
+    start = .now
+    startNanoseconds = UInt64(max(0, Date().timeIntervalSince1970) * 1e9)
+  }
+
+  package var epochSeconds: UInt64 { startNanoseconds / 1_000_000_000 }
+
+  /// The real time since the start.
+  package func real(_ moment: ContinuousClock.Instant) -> Instant {
+    let (seconds, attoseconds) = (moment - start).components
+    return Instant(
+      nanoseconds: UInt64(max(0, seconds)) * 1_000_000_000
+        + UInt64(max(0, attoseconds)) / 1_000_000_000)
+  }
+
+  /// The same moment as plays see it.
+  func played(_ moment: ContinuousClock.Instant) -> Instant {
+    Instant(nanoseconds: UInt64(Double(real(moment).nanoseconds) / scale))
+  }
+
+  /// The real moment of a play's instant.
+  func moment(_ instant: Instant) -> ContinuousClock.Instant {
+    let nanoseconds = min(Double(instant.nanoseconds) * scale, Self.longest)
+    return start.advanced(by: .nanoseconds(Int64(nanoseconds)))
+  }
+
+  /// Farther than any run goes, and near enough for every conversion.
+  private static let longest = 1e18
+}

@@ -1,0 +1,240 @@
+import ArgumentParser
+import Foundation
+import TelehashConformance
+import TelehashCore
+import TelehashCrypto
+import TelehashLive
+import TelehashPackets
+import TelehashRecords
+import TelehashReports
+
+/// Judges another implementation through its UDP port.
+struct CheckCommand: ConsoleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Judge another implementation through its UDP port.",
+    discussion: """
+      TARGET is a link URI, a file of link JSON (- is standard input), or host:port with --link-keys.
+
+      First it is found out which of the known readings of the texts the target speaks, beginning \
+      with the text's own, and what it offers. A tolerated reading is one finding; then it is spoken. \
+      Every case has an identity of its own, derived from --identity: the target must accept them, \
+      and 'identity link --testers' prints them. What needs long silence is tagged #slow, what \
+      has killed implementations #hostile; both are played when asked for.
+
+      Nothing but loopback and private addresses is sent to without --allow-remote, at a bounded rate.
+      """)
+
+  @Argument(help: "Whom to judge.")
+  var target: String
+
+  @Argument(
+    help: ArgumentHelp(
+      "What to play: requirement ids, scenario paths, #tags, patterns (*, **), @file.",
+      valueName: "select"))
+  var select: [String] = []
+
+  @Option(help: ArgumentHelp("Exclude what this names; it wins.", valueName: "select"))
+  var skip: [String] = []
+
+  @Option(
+    help: ArgumentHelp("The keys of a host:port: link JSON or its keys.", valueName: "file"))
+  var linkKeys: String?
+
+  @Option(help: ArgumentHelp("Derive our identities from this one.", valueName: "file"))
+  var identity: String?
+
+  @Option(help: ArgumentHelp("The edition to judge by.", valueName: "edition"))
+  var edition = EditionName.v3
+
+  @Option(help: "Cipher sets to judge; all that the target has by default.")
+  var csid: CipherSetList?
+
+  @Option(
+    help: ArgumentHelp(
+      "Speak this form without trying others. Repeatable.", valueName: "name=value")
+  )
+  var reading: [LiveReadingOption] = []
+
+  @Flag(help: "Fail what is tolerated as another reading, and do not speak it.")
+  var strict = false
+
+  @Option(help: "Judge MUST alone, SHOULD as well, or all.")
+  var profile = Profile.all
+
+  @Option(help: ArgumentHelp("A channel type the target echoes.", valueName: "type"))
+  var echo: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Something the target is said to offer: router, echo, stream, thtp. Repeatable.",
+      valueName: "name"))
+  var feature: [LiveFeature] = []
+
+  @Flag(help: "Play also what needs more than ten seconds of silence.")
+  var slow = false
+
+  @Flag(help: "Send also what is known to have killed implementations.")
+  var hostile = false
+
+  @Flag(help: "Permit addresses that are neither loopback nor private.")
+  var allowRemote = false
+
+  @Option(help: "How many cases run side by side.")
+  var jobs = 64
+
+  @Option(
+    help: ArgumentHelp("Make every time of ours so much longer or shorter.", valueName: "factor"))
+  var timeScale = 1.0
+
+  @Option(help: ArgumentHelp("Be over after this time: 20s, 2m.", valueName: "time"))
+  var deadline: TimeSpanArgument?
+
+  @OptionGroup(title: "Expectations")
+  var expectations: ExpectationOptions
+
+  @OptionGroup(title: "Reports")
+  var reports: RunReportOptions
+
+  @OptionGroup(title: "Data")
+  var data: DataOptions
+
+  @OptionGroup(title: "Output")
+  var common: CommonOptions
+
+  func validate() throws {
+    if !edition.isVersion3 {
+      throw ValidationError("--edition: live targets of \(edition.rawValue) cannot be judged.")
+    }
+    if jobs < 1 || jobs > 256 { throw ValidationError("--jobs takes a number from 1 to 256.") }
+    if !(timeScale >= 0.1 && timeScale <= 100) {
+      throw ValidationError("--time-scale takes a number from 0.1 to 100.")
+    }
+  }
+
+  func perform(on console: Console) async throws -> CommandOutcome {
+    let library = try ScenarioLibrary(data)
+    guard let edition = Edition.named(edition) else {
+      throw CommandError.unusable("--edition: \(edition.rawValue) cannot be checked live")
+    }
+    let target = try TargetArgument(text: target, keysFile: linkKeys, edition: edition)
+      .target(allowsRemote: allowRemote)
+    let cases = try cases(of: library, target)
+    let clock = LiveClock(scale: timeScale)
+    let startedAt = WallTime.now
+    let check = try check(target, clock, library)
+    let interrupt = InterruptSignal { check.interrupt() }
+    defer { interrupt.cancel() }
+
+    let progress = LiveProgress(console, total: cases.count)
+    let outcome = await check.run(cases) { progress.note($0) }
+    progress.clear()
+
+    var run = Run(
+      tool: .current, command: Invocation.words, mode: .live,
+      target: Run.Target(
+        kind: "udp", name: self.target,
+        uri: LinkText(
+          keys: target.keys, paths: [.udp(target.address)], edition: edition)?.uri?.text,
+        features: Run.Features(declared: outcome.declared, probed: outcome.probed)),
+      startedAt: startedAt, duration: .init(real: clock.real(.now) - .zero),
+      cases: outcome.results.map { Self.levelled($0.record, profile) })
+    run.readings = outcome.readings
+    run.summariseRequirements()
+    let exitCode = try expectations.apply(to: &run, on: console)
+    run = try reports.write(
+      run, outcome.results, start: clock.startNanoseconds, on: console
+    ) { () throws(CommandError) in
+      try ReportCatalogue(library)
+    }
+    if let directory = reports.directory {
+      try ReportFolder(directory, start: clock.startNanoseconds).writeWhole(outcome.results)
+    }
+    let people = reports.console(console)
+    SuiteReport(run, catalogue: library.catalogue, folder: reports.directory).print(on: people)
+    if people.verbosity > .quiet { LiveSummary(run).print(on: people) }
+    return outcome.isInterrupted ? .interrupted : exitCode
+  }
+
+  private func check(
+    _ target: LiveTarget, _ clock: LiveClock, _ library: ScenarioLibrary
+  ) throws(CommandError) -> LiveCheck {
+    var options = LiveCheck.Options(csids: csids(of: target))
+    options.edition = edition
+    options.isStrict = strict
+    options.forced = Dictionary(reading.map { ($0.reading, $0.value) }) { _, last in last }
+    options.echoType = echo
+    options.declared = Set(feature.map(\.rawValue))
+    options.lanes = jobs
+    options.deadline = deadline?.span
+    let runner = LiveRunner(
+      target, clock: clock, identities: try testers(), catalogue: library.catalogue)
+    do throws(LiveError) {
+      return try LiveCheck(runner, options)
+    } catch {
+      throw .unusable("\(error)")
+    }
+  }
+
+  private func testers() throws(CommandError) -> TesterIdentities {
+    guard let identity else {
+      var random = SystemRandom()
+      return TesterIdentities(random: &random)
+    }
+    return TesterIdentities(of: try IdentityFile.secrets(identity))
+  }
+
+  private func csids(of target: LiveTarget) -> [CSID] {
+    target.csids.filter { csid?.csids.contains($0) ?? true }
+  }
+
+  /// The cases that may apply: live scenarios of the edition, at the target's cipher sets.
+  private func cases(
+    of library: ScenarioLibrary, _ target: LiveTarget
+  ) throws(CommandError) -> [(scenario: Scenario, point: ScenarioCase)] {
+    guard !csids(of: target).isEmpty else {
+      throw .unusable(
+        "--csid: the target has \(target.csids.map(\.description).joined(separator: ", "))")
+    }
+    var selection = CaseSelection()
+    selection.selectors = try SelectorFile.expand(select).map(CaseSelector.init)
+    selection.skipped = try SelectorFile.expand(skip).map(CaseSelector.init)
+    selection.editions = [edition]
+    selection.csids = csids(of: target)
+    selection.networks = ["clean"]
+    let live = library.live
+    let idle = selection.selectorsWithoutMatch(in: live)
+    guard idle.isEmpty else {
+      throw .unusable(
+        "nothing that can be played live is called "
+          + idle.map(\.description).joined(separator: ", "))
+    }
+    let (playsSlow, playsHostile) = (slow || !select.isEmpty, hostile || !select.isEmpty)
+    return selection.cases(of: live).filter {
+      (playsSlow || !$0.scenario.isSlow) && (playsHostile || !$0.scenario.isHostile)
+    }
+  }
+
+  private static func levelled(_ record: Case, _ profile: Profile) -> Case {
+    guard !profile.includes(record.level) else { return record }
+    var record = record
+    record.verdict = .notApplicable
+    record.unexpected = false
+    record.message = "its level is not judged"
+    return record
+  }
+}
+
+extension LiveFeature: ExpressibleByArgument {}
+
+extension IdentityFile {
+  /// The one identity of a file, with its secrets.
+  static func secrets(_ path: String) throws(CommandError) -> Identity {
+    let entry = try read(path, named: nil)
+    let ring = try CaptureKeys(files: [path]).ring
+    guard let party = ring.parties.first(where: { $0.name == entry.name }),
+      let identity = Identity(keys: party.keys)
+    else { throw .unusable("\(path): identities: there are no secrets; expected those of one set") }
+    return identity
+  }
+}

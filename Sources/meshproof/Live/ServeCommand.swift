@@ -1,0 +1,201 @@
+import ArgumentParser
+import Foundation
+import TelehashConformance
+import TelehashCore
+import TelehashCrypto
+import TelehashLive
+import TelehashPackets
+import TelehashRecords
+import TelehashReports
+
+/// A reference endpoint or router on a real port, which judges whoever dials it.
+struct ServeCommand: ConsoleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "A reference endpoint or router on a real port; judges what arrives.",
+    discussion: """
+      The first line on standard output is one JSON object with link JSON and link URI to hand \
+      over. It accepts everybody, or those named with --accept; it echoes channels of type echo, \
+      takes streams, answers path requests, and as a router serves peer requests. On Ctrl-C or \
+      after --for it says what the monitors found about each peer.
+      """)
+
+  @Option(help: "What it plays: endpoint or router.")
+  var role = Role.endpoint
+
+  @Option(help: "The port; 0 for a free one.")
+  var port: UInt16 = 0
+
+  @Option(
+    help: ArgumentHelp(
+      "An IP address to listen at; the loopback ones by default. Repeatable.", valueName: "ip"))
+  var bind: [String] = []
+
+  @Flag(help: "Take TCP connections with chunks at the same ports, and say so in the link.")
+  var tcp = false
+
+  @Option(
+    name: .customLong("for"), help: ArgumentHelp("End after this time: 30s, 5m.", valueName: "time")
+  )
+  var duration: TimeSpanArgument?
+
+  @Option(help: ArgumentHelp("Use this identity; a fresh one by default.", valueName: "file"))
+  var identity: String?
+
+  @Option(help: "Cipher sets of a fresh identity.")
+  var csid = CipherSetList.all
+
+  @Option(
+    help: ArgumentHelp(
+      "Accept this hashname alone, or those in a file, one a line. Repeatable.",
+      valueName: "hashname"))
+  var accept: [String] = []
+
+  @Option(help: ArgumentHelp("The edition to speak and judge by.", valueName: "edition"))
+  var edition = EditionName.v3
+
+  @Option(help: ArgumentHelp("Carry a deviation. Repeatable.", valueName: "name"))
+  var deviation: [String] = []
+
+  @Flag(help: "Let tolerated readings fail.")
+  var strict = false
+
+  @Option(help: "Judge MUST alone, SHOULD as well, or all.")
+  var profile = Profile.all
+
+  @OptionGroup(title: "Reports")
+  var reports: RunReportOptions
+
+  @OptionGroup(title: "Data")
+  var data: DataOptions
+
+  @OptionGroup(title: "Output")
+  var common: CommonOptions
+
+  func validate() throws {
+    if !edition.isVersion3 {
+      throw ValidationError("--edition: \(edition.rawValue) cannot be served.")
+    }
+    if let name = deviation.first(where: { !Deviations.allNames.contains($0) }) {
+      throw ValidationError("--deviation: there is none called \(name).")
+    }
+  }
+
+  func perform(on console: Console) async throws -> CommandOutcome {
+    let catalogue = try ShippedData(data).catalogue()
+    let startedAt = WallTime.now
+    let clock = LiveClock()
+    let server = try server(clock)
+    guard
+      let link = LinkText(
+        keys: server.identity.publicKeys, paths: server.paths,
+        edition: server.configuration.edition)
+    else { throw CommandError.unusable("--identity: there are no keys") }
+    var first: JSONObject = ["link": .object(link.json)]
+    first["uri"] = link.uri.map { .string($0.text) }
+    console.print(String(decoding: first.encoded(), as: UTF8.self))
+
+    let interrupt = InterruptSignal { server.stop() }
+    defer { interrupt.cancel() }
+    let table = PeerTable(console)
+    let outcome = await server.run(for: duration?.span) { table.show($0) }
+    table.clear()
+
+    var run = Run(
+      tool: .current, command: Invocation.words, mode: .live,
+      target: .init(kind: "peers", name: "whoever dials", uri: link.uri?.text),
+      startedAt: startedAt,
+      duration: .init(real: clock.real(.now) - .zero),
+      cases: ServedCases(
+        outcome: outcome, edition: edition, catalogue: catalogue, isStrict: strict,
+        profile: profile
+      ).cases)
+    for noted in outcome.judgement.readings where noted.sender != ServedCases.ownName {
+      let reading = Reading(topic: noted.reading.row, reading: noted.reading.name)
+      if !run.readings.contains(reading) { run.readings.append(reading) }
+    }
+    run.summariseRequirements()
+    let evidence = run.cases.prefix(1).map {
+      CaseRunner.Result(record: $0, sent: outcome.sent, keys: outcome.keys)
+    }
+    run = try reports.write(
+      run, evidence, start: clock.startNanoseconds, on: console
+    ) { () throws(CommandError) in
+      try ReportCatalogue(ScenarioLibrary(data))
+    }
+    SuiteReport(run, catalogue: catalogue, folder: reports.directory)
+      .print(on: reports.console(console))
+    return run.exitCode
+  }
+
+  private func server(_ clock: LiveClock) throws(CommandError) -> ReferenceServer {
+    guard let edition = Edition.named(edition) else {
+      throw .unusable("--edition: \(edition.rawValue) cannot be served")
+    }
+    var configuration = EndpointConfiguration(identity: try ownIdentity(), edition: edition)
+    configuration.isRouter = role == .router
+    configuration.acceptance = accept.isEmpty ? .everyone : .known
+    configuration.channelTypes = [
+      .init("echo", reliable: true, unreliable: true),
+      .init("stream", reliable: true, unreliable: false),
+    ]
+    do {
+      configuration.deviations = try Deviations(names: deviation)
+      return try ReferenceServer(
+        configuration, trusting: try trusted(), at: try addresses(), takesTCP: tcp, clock: clock)
+    } catch let error as CommandError {
+      throw error
+    } catch {
+      throw .unusable("\(error)")
+    }
+  }
+
+  private func ownIdentity() throws(CommandError) -> Identity {
+    if let identity { return try IdentityFile.secrets(identity) }
+    var random = SystemRandom()
+    var keys: [KeyPair] = []
+    do throws(CipherError) {
+      for csid in csid.csids { keys.append(try KeyPair.generate(csid, random: &random)) }
+    } catch {
+      throw .unusable("no identity could be made: \(error.explanation)")
+    }
+    guard let identity = Identity(keys: keys) else { throw .unusable("--csid: there are none") }
+    return identity
+  }
+
+  private func addresses() throws(CommandError) -> [Address] {
+    var addresses: [Address] = []
+    for text in bind {
+      guard let address = Address(ip: text.trimmingCharacters(in: ["[", "]"]), port: port) else {
+        throw .unusable("--bind: \(text) is no IP address")
+      }
+      addresses.append(address)
+    }
+    guard addresses.isEmpty else { return addresses }
+    return [Address(ip: "127.0.0.1", port: port), Address(ip: "::1", port: port)]
+      .compactMap(\.self).filter { !$0.isIPv6 || ReferenceServer.hasIPv6 }
+  }
+
+  private func trusted() throws(CommandError) -> [Hashname] {
+    var hashnames: [Hashname] = []
+    for text in accept {
+      if let hashname = Hashname(text: text) {
+        hashnames.append(hashname)
+        continue
+      }
+      guard let content = try? String(contentsOfFile: text, encoding: .utf8) else {
+        throw .unusable("--accept: \(text) is neither a hashname nor a file of them")
+      }
+      for line in content.split(whereSeparator: \.isNewline) {
+        // A remark may follow, as 'identity link --testers' writes it.
+        guard let word = line.split(separator: " ").first.map(String.init), !word.hasPrefix("#")
+        else { continue }
+        guard let hashname = Hashname(text: word) else {
+          throw .unusable("\(text): \(word) is no hashname")
+        }
+        hashnames.append(hashname)
+      }
+    }
+    return hashnames
+  }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import TelehashConformance
+import TelehashCore
+import TelehashCrypto
+import TelehashLive
+import TelehashPackets
+import TelehashRecords
+import Testing
+
+@testable import meshproof
+
+extension LiveTests {
+  /// `meshproof check` on reference endpoints at real ports.
+  @Suite struct CheckTests {
+    @Test(arguments: ["127.0.0.1", "::1"])
+    func everythingPassesWithAnEndpoint(ip: String) async throws {
+      if ip == "::1", !ReferenceServer.hasIPv6 { return }
+      let subject = try LiveSubject(csids: [.cs1a, .cs2a, .cs3a], ip: ip)
+      let (run, command) = try await subject.check("link", "handshake", "message", "token")
+      #expect(command.outcome == .success, "\(command.output)")
+      #expect(run.ids(.pass).count > 60)
+      #expect(run.cases.allSatisfy { $0.verdict == .pass || $0.verdict == .notApplicable })
+      #expect(run.target.features.probed == ["cs1a", "cs2a", "cs3a", "echo", "stream", "sink"])
+      #expect(run.readings.contains(Reading(topic: "A1", reading: "absent")))
+    }
+
+    @Test func atLeast25CasesApplyToOneCipherSet() async throws {
+      let subject = try LiveSubject(csids: [.cs1a])
+      let (run, command) = try await subject.check()
+      #expect(command.outcome == .success, "\(command.output)")
+      let played = run.cases.filter { $0.verdict == .pass && $0.axes.network == "clean" }
+      #expect(played.count >= 25)
+    }
+
+    @Test func aRouterIsFoundToBeOne() async throws {
+      let subject = try LiveSubject(role: .router)
+      let (run, command) = try await subject.check("routing", "--feature", "router")
+      #expect(command.outcome == .success, "\(command.output)")
+      #expect(run.target.features.probed.contains("router"))
+      #expect(run.cases.contains { $0.id == "feature/router[v3,3a]" && $0.verdict == .pass })
+    }
+
+    @Test(arguments: ["127.0.0.1", "::1"])
+    func aTargetThatListsTCPIsAskedThereToo(ip: String) async throws {
+      if ip == "::1", !ReferenceServer.hasIPv6 { return }
+      let subject = try LiveSubject(ip: ip, takesTCP: true)
+      let (run, command) = try await subject.check("LINK-30")
+      #expect(command.outcome == .success, "\(command.output)")
+      #expect(run.target.features.probed.contains("tcp"))
+      #expect(run.cases.contains { $0.id == "live/tcp[v3,3a]" && $0.verdict == .pass })
+    }
+
+    @Test func aTCPPathWhereNobodyListensFails() async throws {
+      let subject = try LiveSubject()
+      let folder = try TemporaryFolder()
+      let file = folder.path("link.json")
+      let paths = subject.server.paths + [.tcp(try #require(Address("127.0.0.1:1")))]
+      let link = try #require(
+        LinkText(keys: subject.server.identity.publicKeys, paths: paths, edition: .v3))
+      try link.json.description.write(toFile: file, atomically: true, encoding: .utf8)
+      let json = folder.path("run.json")
+      let command = await CommandRun("check", file, "LINK-30", "--json", json)
+      await subject.stop()
+      #expect(command.outcome == .failure)
+      #expect(try Run(decoding: Fixtures.bytes(json)).ids(.fail) == ["live/tcp[v3,3a]"])
+    }
+
+    @Test func whatIsDeclaredAndNotThereFails() async throws {
+      let subject = try LiveSubject()
+      let (run, command) = try await subject.check("PATH-03", "--feature", "router")
+      #expect(command.outcome == .failure)
+      #expect(run.ids(.fail) == ["feature/router[v3,3a]"])
+    }
+
+    @Test func anEndpointThatNeedsItsOwnSetNamedIsJudgedAllTheSame() async throws {
+      let subject = try LiveSubject(deviations: ["attached-own-csid-required"])
+      let (run, command) = try await subject.check("link", "handshake")
+      #expect(command.outcome == .success, "\(command.output)")
+      #expect(run.ids(.lenient) == ["reading/own-csid[v3,3a]"])
+      #expect(run.ids(.fail).isEmpty)
+      #expect(run.ids(.pass).count > 20)
+      #expect(run.readings.contains(Reading(topic: "A1", reading: "true")))
+    }
+
+    @Test func strictlyThatFailsAndBlocksTheRest() async throws {
+      let subject = try LiveSubject(deviations: ["attached-own-csid-required"])
+      let (run, command) = try await subject.check("link", "--strict")
+      #expect(command.outcome == .failure)
+      #expect(run.ids(.fail) == ["reading/own-csid[v3,3a]"])
+      #expect(run.cases.contains { $0.blockedBy == "reading/own-csid[v3,3a]" })
+    }
+
+    @Test func aForcedReadingIsSpokenWithoutAFinding() async throws {
+      let subject = try LiveSubject(deviations: ["attached-own-csid-required"])
+      let (run, command) = try await subject.check("HS-12", "--reading", "own-csid=digest")
+      #expect(command.outcome == .success, "\(command.output)")
+      #expect(run.ids(.lenient).isEmpty)
+      #expect(run.readings.contains(Reading(topic: "A1", reading: "digest")))
+    }
+
+    @Test func aTargetThatMustTrustIsToldWhom() async throws {
+      let folder = try TemporaryFolder()
+      let me = folder.path("me.json")
+      #expect(await CommandRun("identity", "new", "--csid", "3a", "-o", me).outcome == .success)
+      let roster = await CommandRun("identity", "link", me, "--testers", "--csid", "3a")
+      #expect(roster.outcome == .success)
+      #expect(roster.lines.count > 50)
+      let again = await CommandRun("identity", "link", me, "--testers", "--csid", "3a")
+      #expect(again.output == roster.output)
+      let known = Set(roster.lines.compactMap { $0.split(separator: " ").first.map(String.init) })
+
+      let subject = try LiveSubject()
+      let command = await CommandRun(
+        "check", subject.uri, "HS-12", "--identity", me, "--json", folder.path("run.json"))
+      #expect(command.outcome == .success, "\(command.output)")
+      let callers = await subject.stop().snapshot.peers.map(\.hashname.text)
+      #expect(callers.count > 5)
+      #expect(callers.allSatisfy(known.contains))
+    }
+
+    @Test(arguments: [
+      ["check", "nowhere.invalid:42424", "--link-keys", "KEYS"],
+      ["check", "127.0.0.1:0"], ["check", "127.0.0.1:42424"], ["check", "link://127.0.0.1:1/"],
+      ["check", "link://127.0.0.1:1/?cs3a=zz1"], ["check", "/nonexistent.json"],
+      ["check", "link://8.8.8.8:42424/?cs3a=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"],
+      ["check", "127.0.0.1:9", "--deadline", "1x"], ["check", "127.0.0.1:9", "--reading", "x=y"],
+      ["serve", "--bind", "nowhere"], ["serve", "--deviation", "no-such-thing"],
+    ])
+    func wrongWordsAreRefused(words: [String]) async throws {
+      let folder = try TemporaryFolder()
+      let keys = folder.path("keys.json")
+      let key = Base32.encode([UInt8](repeating: 9, count: 32))
+      try "{\"keys\":{\"3a\":\"\(key)\"}}".write(
+        toFile: keys, atomically: true, encoding: .utf8)
+      let run = await CommandRun(words.map { $0 == "KEYS" ? keys : $0 })
+      #expect(run.outcome == .usage, "\(run.output)")
+      #expect(!run.errors.isEmpty)
+    }
+  }
+}
