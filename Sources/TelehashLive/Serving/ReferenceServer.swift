@@ -220,7 +220,7 @@ private struct ServerLoop {
     switch packet.dissection.content {
     case .handshake(let handshake): sender = handshake.from
     case .channel(let channel): sender = channel.from
-    case .invalid, .empty, .other: sender = nil
+    case .open, .line, .invalid, .empty, .other: sender = nil
     }
     guard let sender, sender != Self.name else { return }
     let hashname = names[sender] ?? Hashname(text: sender)

@@ -113,6 +113,8 @@ struct CheckCommand: ConsoleCommand {
   }
 
   func perform(on console: Console) async throws -> CommandOutcome {
+    let announced = try expectations.load()
+    try reports.prepare()
     let library = try ScenarioLibrary(data)
     guard let edition = Edition.named(edition) else {
       throw CommandError.unusable("--edition: \(edition.rawValue) cannot be checked live")
@@ -141,7 +143,7 @@ struct CheckCommand: ConsoleCommand {
       cases: outcome.results.map { Self.levelled($0.record, profile) })
     run.readings = outcome.readings
     run.summariseRequirements()
-    let exitCode = try expectations.apply(to: &run, on: console)
+    let exitCode = try announced?.apply(to: &run, on: console) ?? run.exitCode
     run = try reports.write(
       run, outcome.results, start: clock.startNanoseconds, on: console
     ) { () throws(CommandError) in
