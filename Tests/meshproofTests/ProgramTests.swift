@@ -23,7 +23,7 @@ struct ProgramTests {
     ["nonsense"], ["replay"], ["decode"], ["decode", "--packet", "0", "x"],
     ["decode", "--nonsense"],
     ["replay", "--reading", "cs3a=nonsense", "x"], ["replay", "--edition", "v4", "x"],
-    ["replay", "--edition", "v2.0", "x"], ["list", "nonsense"],
+    ["list", "nonsense"],
     ["identity", "new", "--csid", "1a,9z"], ["list", "-q", "-v"], ["list", "--color", "pink"],
   ])
   func refusesAWrongCommandLineWithTwo(words: [String]) async {
