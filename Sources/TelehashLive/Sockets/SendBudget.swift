@@ -35,7 +35,7 @@ final class SendBudget: Sendable {
   /// Datagrams in a row: a default receive buffer holds a few hundred small ones.
   private static let burst = 48.0
   /// No target is so slow that a check should take for ever.
-  private static let slowest = 100.0
+  private static let slowest = 200.0
   /// What of a target's own speed is asked of it: not every packet is as cheap as another.
   private static let share = 0.4
 
@@ -51,7 +51,8 @@ final class SendBudget: Sendable {
     state.withLock { state in
       state.unanswered = 0
       state.stall = nil
-      guard let delay else { return }
+      // What comes after a long silence was no answer to what went before it.
+      guard let delay, delay < Self.silence else { return }
       state.quickest = min(state.quickest ?? delay, delay)
       let now = ContinuousClock.now
       guard now - state.windowStart >= Self.lookEvery else { return }
@@ -73,9 +74,11 @@ final class SendBudget: Sendable {
   /// How often the rate is looked at.
   private static let lookEvery = Swift.Duration.milliseconds(250)
   /// An answer that takes longer had to queue.
-  private static let late = TimeSpan.milliseconds(100)
+  private static let late = TimeSpan.milliseconds(300)
+  /// Longer than any packet is left to wait.
+  private static let silence = TimeSpan.seconds(1)
   /// An answer that comes sooner did not.
-  private static let prompt = TimeSpan.milliseconds(30)
+  private static let prompt = TimeSpan.milliseconds(100)
 
   /// The rate in force, in datagrams a second.
   var rate: Double { state.withLock { $0.perSecond } }

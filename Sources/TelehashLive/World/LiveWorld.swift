@@ -137,7 +137,9 @@ struct LiveWorld: World {
     budget.take()
     let time = clock.real(.now)
     log.sent(bytes, from: socket, to: target, by: entry.owner, at: time)
-    if target == self.target.address, unanswered[socket] == nil { unanswered[socket] = time }
+    if target == self.target.address, time - (unanswered[socket] ?? .zero) > .seconds(1) {
+      unanswered[socket] = time
+    }
     entry.socket.send(bytes, to: target)
   }
 
