@@ -6,8 +6,9 @@ import Testing
 @Suite struct LedgerTests {
   /// The areas in which every requirement that can be simulated must be accounted for.
   static let areas = [
-    "HS", "TOK", "EXC", "MSG", "CH", "REL", "CLOAK", "Z", "V2LINE", "V2CH", "V2REL", "V2SEEK",
-    "V2LINK", "V2PEER", "V2CONN", "V2RELAY", "V2BRIDGE", "V2PATH", "V2NET",
+    "HS", "TOK", "EXC", "MSG", "CH", "REL", "CLOAK", "Z", "LINK", "URI", "MESH", "ROUTE", "PEER",
+    "CONN", "PATH", "V2LINE", "V2CH", "V2REL", "V2SEEK", "V2LINK", "V2PEER", "V2CONN", "V2RELAY",
+    "V2BRIDGE", "V2PATH", "V2NET",
   ]
 
   @Test func everySimulatedRequirementIsAccountedFor() throws {

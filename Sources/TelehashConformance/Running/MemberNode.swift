@@ -55,6 +55,12 @@ extension EndpointNode: MemberNode {
       switch wish {
       case .link(let hashname, let keys, let paths):
         endpoint.link(hashname, keys: keys, paths: paths, at: now)
+      case .resolve(let text):
+        guard (try? endpoint.link(resolving: text, at: now)) != nil else { return nil }
+      case .offerURI(let peer):
+        return endpoint.offerURI(to: peer, now: now).map { .uri($0) }
+      case .shareURI(let router):
+        return endpoint.shareURI(of: router).map { .uri($0) }
       case .trust(let hashname): endpoint.trust(hashname)
       case .unlink(let hashname): endpoint.unlink(hashname)
       case .accept(let hashname): endpoint.accept(hashname, at: now)

@@ -18,7 +18,7 @@ package struct SubjectFeatures: Hashable, Sendable {
 
   /// What it may leave out.
   package enum Verb: String, Hashable, Sendable, CaseIterable {
-    case link, trust, unlink, accept, keepalive, paths, open, send, close, state
+    case link, trust, unlink, accept, keepalive, paths, uri, open, send, close, state
   }
 
   package init(
@@ -49,6 +49,7 @@ extension ReferenceWish {
   package var verb: SubjectFeatures.Verb {
     switch self {
     case .link: .link
+    case .resolve, .offerURI, .shareURI: .uri
     case .trust: .trust
     case .unlink: .unlink
     case .accept: .accept

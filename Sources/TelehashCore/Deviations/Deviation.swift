@@ -80,6 +80,10 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
 
   /// A path request lists no paths (PATH-02).
   case pathRequestEmpty = "path-request-empty"
+  /// The first answer to a path request ends it (PATH-05).
+  case pathAnsweredOnce = "path-answered-once"
+  /// A handshake goes to the best known address alone (LINK-03).
+  case handshakeBestPathOnly = "handshake-best-path-only"
   /// A path answer holds an empty `path` (PATH-04).
   case pathAnswerEmpty = "path-answer-empty"
   // MARK: Routing
@@ -94,6 +98,20 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   case connectWithoutPeer = "connect-without-peer"
   /// The BODY of a request is changed on its way (PEER-08).
   case relayAltersBody = "relay-alters-body"
+  /// Requests are taken and never relayed (PEER-11).
+  case relaysNothing = "relays-nothing"
+  /// A `peer` or `connect` with `seq` is served like one without (PEER-02, CONN-02).
+  case reliableRequestsTaken = "reliable-requests-taken"
+  /// A request takes the token of any exchange over (PEER-25).
+  case bridgeTokenTaken = "bridge-token-taken"
+  /// A packet is re-delivered to where it came from (PEER-23).
+  case bridgeLoops = "bridge-loops"
+  /// What a `connect` carries is ignored (CONN-04).
+  case connectIgnored = "connect-ignored"
+  /// A `connect` is answered on its channel (CONN-06).
+  case connectAnswered = "connect-answered"
+  /// An introduction in clear counts without its CSID (LINK-20).
+  case introductionCSIDUnchecked = "introduction-csid-unchecked"
   /// A request that is not relayed makes a mapping all the same (PEER-22).
   case refusedRequestMaps = "refused-request-maps"
   /// Bridges are never forgotten (PEER-23).

@@ -150,6 +150,10 @@ extension Endpoint {
     _ body: [UInt8], of packet: [UInt8], from source: Address, isCloaked: Bool, at now: Instant
   ) {
     guard let token = Token(channelBody: body) else { return }
+    let isTaken = faults.contains(.bridgeTokenTaken)
+    if isTaken, redeliver(packet, token: token, from: source, isCloaked: isCloaked, at: now) {
+      return
+    }
     guard let slot = slot(of: token) else {
       if redeliver(packet, token: token, from: source, isCloaked: isCloaked, at: now) { return }
       if faults.contains(.answersUnknownToken) {
@@ -209,12 +213,13 @@ extension Endpoint {
     }
     if type == "peer" || type == "connect" {
       // Reliable or not, these are never answered (PEER-12, REL-03).
-      guard !isReliable else {
+      guard !isReliable || faults.contains(.reliableRequestsTaken) else {
         return report(type == "peer" ? "PEER-02" : "CONN-02", "a reliable open of type \(type)")
       }
       if type == "peer" {
         return routePeerRequest(id, packet, from: &link, origin: origin, at: now)
       }
+      if faults.contains(.connectAnswered) { refuse(id, "not allowed", on: &link) }
       return later(.connect(packet, router: link.hashname, origin))
     }
     guard let served = configuration.channelTypes.first(where: { $0.name == type }) else {
@@ -306,7 +311,9 @@ extension Endpoint {
     _ packet: Packet, of entry: ChannelTable.Entry, on link: inout Link
   ) {
     switch entry.service {
-    case .path: return noteOwnPath(packet.json?["path"])
+    case .path:
+      if faults.contains(.pathAnsweredOnce) { link.exchange?.channels.remove(entry.channel.id) }
+      return noteOwnPath(packet.json?["path"])
     case .introduction: return report("PEER-12", "a packet on a channel that is never answered")
     case .application: break
     }

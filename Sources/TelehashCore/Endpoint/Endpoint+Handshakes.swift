@@ -334,7 +334,8 @@ extension Endpoint {
     link.exchange = nil
     let addresses =
       faults.contains(.bareHandshakeToRouter) ? link.allAddresses : link.directAddresses
-    begin(&exchange, on: link, addresses: addresses, at: now)
+    let reach = faults.contains(.handshakeBestPathOnly) ? 1 : addresses.count
+    begin(&exchange, on: link, addresses: Array(addresses.prefix(reach)), at: now)
     link.exchange = exchange
     link.lastAt = exchange.ats.highest
     link.lastSent = now

@@ -79,6 +79,9 @@ struct BridgeTable: Sendable {
     return bridges[token]?.use(for: packet, at: now, rate: rate)
   }
 
+  /// Forgets one mapping.
+  mutating func forget(_ token: Token) { bridges[token] = nil }
+
   /// Forgets everything that a link's requests made.
   mutating func forget(_ requester: Hashname) {
     bridges = bridges.filter { $0.value.requester != requester }

@@ -106,6 +106,7 @@ extension Endpoint {
   mutating func receiveConnect(
     _ request: Packet, through router: Hashname, origin: Origin, at now: Instant
   ) {
+    if faults.contains(.connectIgnored) { return }
     guard isIntroducer(router) else {
       return report("CONN-01", "a connect from an endpoint that is no router of this one")
     }
@@ -123,6 +124,13 @@ extension Endpoint {
     }
   }
 
+  /// How introductions are read.
+  private var introductionEdition: Edition {
+    var edition = edition
+    if faults.contains(.introductionCSIDUnchecked) { edition.introductionNeedsCSID = false }
+    return edition
+  }
+
   private func isIntroducer(_ router: Hashname) -> Bool {
     switch configuration.introducers {
     case .anyLink: true
@@ -138,7 +146,7 @@ extension Endpoint {
       pair(request, packet, sender: nil, through: router, origin: origin, at: now)
       return
     }
-    guard let sender = Introduced(packet, edition: edition) else {
+    guard let sender = Introduced(packet, edition: introductionEdition) else {
       return report("CONN-05", "an introduction that shows no key")
     }
     guard sender.hashname != hashname else { return }

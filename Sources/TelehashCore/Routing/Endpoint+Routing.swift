@@ -77,8 +77,9 @@ extension Endpoint {
       head.count == 1, packet.body.count >= Token.size
     else { return }
     let token = Token(messageBody: packet.body)
+    if faults.contains(.bridgeTokenTaken) { bridges.forget(token) }
     // A token of an exchange of our own is nobody's to take (PEER-25).
-    guard slot(of: token) == nil else {
+    guard slot(of: token) == nil || faults.contains(.bridgeTokenTaken) else {
       return report("PEER-25", "a request with the token of an exchange of the router's own")
     }
     if !bridges.map(token, for: requester, to: origin.address, at: now) {
@@ -91,7 +92,7 @@ extension Endpoint {
   private mutating func relay(
     _ request: PeerRequest, from sender: Hashname, on target: inout Link, at now: Instant
   ) -> Bool {
-    guard target.isUp, target.isAccepted else { return false }
+    guard target.isUp, target.isAccepted, !faults.contains(.relaysNothing) else { return false }
     var head = request.connectHead(of: sender, edition: edition)
     if faults.contains(.connectWithoutPeer) { head["peer"] = nil }
     if faults.contains(.connectNamesTarget) { head["peer"] = .string(target.hashname.text) }
@@ -113,7 +114,7 @@ extension Endpoint {
         ignoringIdleness: faults.contains(.bridgeMapForever))
     else { return false }
     // A packet that came from where it would go to has gone in a circle.
-    if case .deliver(let address) = fate, address != source {
+    if case .deliver(let address) = fate, address != source || faults.contains(.bridgeLoops) {
       transmit(packet, to: address, mirrorsCloak: isCloaked)
     }
     return true

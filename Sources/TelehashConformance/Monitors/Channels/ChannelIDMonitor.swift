@@ -110,15 +110,15 @@ package struct ChannelIDMonitor: LedgerMonitor {
       return
     }
     // A capture can have missed the first opens.
-    let tolerance: Violation.Tolerance? = context.isComplete ? nil : .warning
-    ledger.broken(
-      .ownParity, by: seen.from, at: number, "the first channel it opens is \(channel.id)",
-      tolerance: tolerance)
+    if context.isComplete {
+      ledger.broken(
+        .ownParity, by: seen.from, at: number, "the first channel it opens is \(channel.id)")
+    }
     if let last, channel.id > last {
       ledger.broken(
         .beginsAnew, by: seen.from, at: number,
         "goes on with \(channel.id) after a new exchange, where it was at \(last) before",
-        tolerance: tolerance)
+        tolerance: context.isComplete ? nil : .warning)
     }
   }
 

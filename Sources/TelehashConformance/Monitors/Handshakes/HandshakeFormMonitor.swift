@@ -181,7 +181,9 @@ package struct HandshakeFormMonitor: LedgerMonitor {
     guard context.edition.introductionBody == .unencryptedHandshake else { return }
     let sender = clear.carrier
     guard let head = clear.packet.json else { return }
-    if context.edition.introductionNeedsCSID {
+    // Only what carries a key says whose it is.
+    let carriesKey = [nil, HandshakeType.link, HandshakeType.key].contains(head["type"]?.string)
+    if context.edition.introductionNeedsCSID, carriesKey {
       ledger.judge(
         .csidInClear, by: sender, at: number,
         breach: head["csid"]?.string.flatMap { CSID(text: $0) } == nil

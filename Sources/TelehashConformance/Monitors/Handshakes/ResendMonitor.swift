@@ -110,7 +110,8 @@ package struct ResendMonitor: LedgerMonitor {
     let direction = Direction(from: seen.from, to: seen.to, csid: seen.handshake.csid)
     let first = HandshakeSend(
       at: message.at, type: message.type, token: seen.handshake.token, number: sighting.number,
-      time: sighting.time, bytes: Fingerprint(seen.handshake.body), inner: seen.handshake.inner)
+      time: sighting.time, bytes: Fingerprint(seen.handshake.body), inner: seen.handshake.inner,
+      isSeenWhole: true)
     guard let known = waiting[direction], !known.isAnswered, known.first.token == first.token else {
       waiting.set(Waiting(first: first, silentSince: sighting.time), for: direction)
       if sentOnce.count < Self.maximumSentOnce { sentOnce.append(direction) }
@@ -198,6 +199,8 @@ package struct ResendMonitor: LedgerMonitor {
     _ seen: SeenHandshake, _ first: HandshakeSend, _ step: HandshakeStep, at number: Int
   ) {
     guard let stimulus = step.stimulus, stimulus.at == first.at else { return }
+    // Where a capture begins in the middle, what it answers may have come before.
+    guard context.isComplete || first.isSeenWhole else { return }
     copies.set(
       Copy(recipient: seen.from, time: Instant(nanoseconds: .max)),
       for: Direction(from: seen.from, to: seen.to, csid: seen.handshake.csid))

@@ -15,6 +15,9 @@ package struct BridgeMonitor: LedgerMonitor {
   private(set) var ledger = RuleLedger<Rule>()
   private var paths: BoundedTable<Mapping, [Address]>
   private var crossing: BoundedTable<Token, [Crossing]>
+  /// Who was asked to route, or did; a bare packet alone shows no router in a capture, where
+  /// addresses may be mistaken.
+  private var routers: BoundedTable<String, Bool>
   private let context: MonitorContext
 
   /// A token as one router knows it.
@@ -44,9 +47,17 @@ package struct BridgeMonitor: LedgerMonitor {
     self.context = context
     paths = BoundedTable(limit: Self.maximumTokens)
     crossing = BoundedTable(limit: Self.maximumTokens)
+    routers = BoundedTable(limit: Self.maximumTokens)
   }
 
   package mutating func observe(_ sighting: Sighting) {
+    if let channel = sighting.channel {
+      switch channel.head?.typeName {
+      case "peer": routers.set(true, for: channel.to)
+      case "connect": routers.set(true, for: channel.from)
+      default: break
+      }
+    }
     if let seen = sighting.handshake { observe(seen, sighting) }
     switch sighting.packet.dissection.content {
     case .channel(let channel):
@@ -78,7 +89,9 @@ package struct BridgeMonitor: LedgerMonitor {
         paths[mapping, default: []].removeFirst()
       }
     case .datagram:
-      guard sighting.isCarried, !sighting.isNew, sighting.transmitter.isKnown else { return }
+      guard sighting.isCarried, !sighting.isNew, sighting.transmitter.isKnown,
+        context.isComplete || routers[sighting.transmitter.name] != nil
+      else { return }
       let isBack = sighting.packet.destination == sighting.earlierSource
       ledger.broken(
         .redelivers, by: sighting.transmitter.name, at: sighting.number,

@@ -212,7 +212,9 @@ package struct ConnectMonitor: LedgerMonitor {
 
   package mutating func finish(at time: Instant) {
     for answer in answers.inOrder {
-      if let bare = answer.bare {
+      // In a capture addresses may be mistaken; a router is one that was asked.
+      let isRouter = context.isComplete || requests[answer.router] != nil
+      if let bare = answer.bare, isRouter {
         ledger.broken(
           .answeredThroughRouter, by: answer.from, at: bare,
           "a handshake goes bare to \(answer.router), who cannot open it",

@@ -49,6 +49,8 @@ struct HandshakeSend: Sendable {
   let time: Instant
   let bytes: Fingerprint
   let inner: Packet
+  /// Whether this `at` was seen from its beginning: whoever may choose it sent it first.
+  let isSeenWhole: Bool
 }
 
 /// The handshakes of every two parties, in order: who chose an `at`, who repeated whose.
@@ -87,12 +89,13 @@ struct HandshakeBook: Sendable {
   /// Notes a handshake; tells what it is when its sender sends it here.
   mutating func note(
     _ handshake: DissectedHandshake, _ message: HandshakeMessage, number: Int, time: Instant,
-    isOwnSend: Bool, reach: Reach
+    isOwnSend: Bool, reach: Reach, order: Order?
   ) -> HandshakeStep? {
     let direction = Direction(from: handshake.from, to: handshake.to, csid: handshake.csid)
     let step =
       isOwnSend ? step(handshake, message, direction, number: number, time: time) : nil
-    record(handshake, message, direction, number: number, time: time)
+    let isChoice = isOwnSend && AtLedger.parity(message.at) == order
+    record(handshake, message, direction, number: number, time: time, isChoice: isChoice)
     deliver(handshake, message, direction, number: number, time: time, reach)
     return step
   }
@@ -124,15 +127,19 @@ struct HandshakeBook: Sendable {
 
   private mutating func record(
     _ handshake: DissectedHandshake, _ message: HandshakeMessage, _ direction: Direction,
-    number: Int, time: Instant
+    number: Int, time: Instant, isChoice: Bool
   ) {
     let isKnown =
       sides[direction]?.sends.contains { $0.at == message.at && $0.type == message.type } ?? false
     guard !isKnown else { return }
+    let earlier =
+      sides[direction]?.sends.first { $0.at == message.at }
+      ?? sides[direction.reversed]?.sends.first { $0.at == message.at }
     sides[direction, default: Side()].add(
       HandshakeSend(
         at: message.at, type: message.type, token: handshake.token, number: number, time: time,
-        bytes: Fingerprint(handshake.body), inner: handshake.inner))
+        bytes: Fingerprint(handshake.body), inner: handshake.inner,
+        isSeenWhole: earlier?.isSeenWhole ?? isChoice))
     guard sides[direction.reversed]?.sends.contains(where: { $0.at == message.at }) ?? false,
       confirmed[direction].map({ $0.at < message.at }) ?? true
     else { return }

@@ -167,17 +167,17 @@ struct TrafficReader: Sendable {
     let fingerprint = Fingerprint(handshake.body)
     let earlier = handshakes[fingerprint]
     if earlier == nil { handshakes.set(packet.number, for: fingerprint) }
+    let order = sessions.order(of: handshake.from, towards: handshake.to, handshake.csid)
     let step = (try? handshake.message.get()).flatMap {
       dialogues.note(
         handshake, $0, number: packet.number, time: packet.time, isOwnSend: isOwnSend,
-        reach: reach)
+        reach: reach, order: order)
     }
     return SeenHandshake(
       handshake: handshake, vehicle: vehicle, earlier: earlier, isOwnSend: isOwnSend,
       isMisdirected: vehicle == .datagram && isMisdirected(packet, from: handshake.to),
       reach: reach,
-      order: sessions.order(of: handshake.from, towards: handshake.to, handshake.csid),
-      step: step)
+      order: order, step: step)
   }
 
   private static func clearIntroduction(

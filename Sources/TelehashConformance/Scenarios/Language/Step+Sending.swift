@@ -17,6 +17,8 @@ public struct LinkStep: Hashable, Sendable {
   public var through: ScenarioName?
   /// What a reference is told of the other side.
   public var by: Knowledge
+  /// A URI somebody gave away, in place of all that.
+  public var uri: ScenarioName?
   public var within: TimeSpan
 
   /// What an application knows of somebody it wants to link with.
@@ -25,6 +27,10 @@ public struct LinkStep: Hashable, Sendable {
     case keys
     /// Its hashname alone; the routers must help.
     case hashname
+    /// Link JSON with the same.
+    case json
+    /// A URI that leads to it directly.
+    case uri
   }
 
   public enum Ephemeral: String, Hashable, Sendable, CaseIterable {
@@ -87,6 +93,8 @@ public struct HandshakeContent: Hashable, Sendable {
   public var type: TypeMember?
   public var form: Form?
   public var own: OwnCSID?
+  /// The URI it shows.
+  public var uri: ScenarioName?
   /// Members set in the head of the inner packet, after everything else.
   public var members: JSONObject
   /// Members taken out of it.
@@ -184,6 +192,8 @@ public struct ChannelContent: Hashable, Sendable {
   public var type: String?
   /// Whose hashname the `peer` member holds.
   public var peer: ScenarioName?
+  /// The URI whose base, without its fragment, the `uri` member holds.
+  public var uri: ScenarioName?
   public var seq: Located<Expression>?
   public var ack: Located<Expression>?
   public var miss: [Located<Expression>]?

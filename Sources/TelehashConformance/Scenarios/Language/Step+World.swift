@@ -88,6 +88,13 @@ public struct ObserveStep: Hashable, Sendable {
     case bridged
     case direct
     case offered
+    /// Somebody announced itself.
+    case announced
+    /// A router made a URI for it.
+    case offeredURI = "uri-offered"
+    /// A peer URI led to somebody, or to nobody.
+    case resolved
+    case unresolved
     case opened
     case received
     case ended
@@ -111,11 +118,19 @@ public struct CommandStep: Hashable, Sendable {
   public var peer: ScenarioName?
   /// What it is told of the other side when it shall link.
   public var by: LinkStep.Knowledge
+  /// A URI somebody gave away, in place of all that.
+  public var uri: ScenarioName?
+  /// Names the URI that is shared.
+  public var bind: ScenarioName?
 
   public enum Wish: String, Hashable, Sendable, CaseIterable {
     case keepalive
     /// A path request.
     case paths
+    /// A router makes a URI for a peer.
+    case offerURI = "offer-uri"
+    /// A peer completes its router's URI and gives it away.
+    case shareURI = "share-uri"
     case link
     case unlink
     case accept

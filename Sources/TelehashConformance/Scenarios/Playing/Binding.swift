@@ -8,12 +8,15 @@ enum Binding: PlayBinding, Sendable {
   case session(member: String, index: Int, at: UInt64)
   case packet(BoundPacket)
   case channel(BoundChannel)
+  /// A URI that was given away.
+  case uri(LinkURI)
 
   func number(_ member: String) -> UInt64? {
     switch self {
     case .session(_, _, let at): member == "at" ? at : nil
     case .packet(let packet): packet.number(member)
     case .channel(let channel): member == "c" ? channel.c : nil
+    case .uri: nil
     }
   }
 }

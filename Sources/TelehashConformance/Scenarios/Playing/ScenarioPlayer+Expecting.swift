@@ -126,7 +126,7 @@ extension ScenarioPlayer {
     case .session(let member, let index, _):
       actors.first { $0.name == member }?.sessions[index].remoteToken
     case .packet(let packet): packet.token
-    case .channel: nil
+    case .channel, .uri: nil
     }
   }
 
@@ -175,6 +175,7 @@ extension ScenarioPlayer {
     case .session(_, let index, _): index
     case .packet(let packet): packet.session
     case .channel(let channel): channel.session
+    case .uri: nil
     }
   }
 

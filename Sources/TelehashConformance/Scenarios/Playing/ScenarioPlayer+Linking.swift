@@ -104,8 +104,7 @@ extension ScenarioPlayer {
   private mutating func linkReference(
     _ from: Member, _ to: Member, _ step: LinkStep
   ) throws(StepFailure) {
-    let wish = ReferenceWish.link(
-      to.hashname, keys(of: to, step.by), try paths(from: from, to: to, step.by))
+    let wish = try wish(toLink: from, with: to, step.by, step.uri)
     guard world.tell(from.name, wish) != nil else {
       throw .notApplicable("\(from.name) cannot be told to link")
     }
@@ -143,9 +142,39 @@ extension ScenarioPlayer {
     return paths.isEmpty ? [.udp(to.address)] : paths
   }
 
+  /// How an application says whom it wants to link with.
+  private func wish(
+    toLink from: Member, with to: Member, _ knowledge: LinkStep.Knowledge, _ uri: ScenarioName?
+  ) throws(StepFailure) -> ReferenceWish {
+    if let uri { return .resolve(try sharedURI(uri).text) }
+    let paths = try paths(from: from, to: to, knowledge)
+    switch knowledge {
+    case .keys, .hashname:
+      return .link(to.hashname, keys(of: to, knowledge), paths)
+    case .json:
+      let json = LinkJSON(
+        hashname: to.hashname, keys: to.keys, paths: paths)
+      guard let object = json?.object(.local) else { throw .broken("no link JSON for \(to.name)") }
+      return .resolve(String(decoding: JSONValue.object(object).encoded(), as: UTF8.self))
+    case .uri:
+      var parts = LinkURI.Parts(to.address)
+      parts.keys = to.keys
+      guard let uri = LinkURI(parts, form: edition.uri) else {
+        throw .broken("no URI leads to \(to.name)")
+      }
+      return .resolve(uri.text)
+    }
+  }
+
+  /// A URI that was given away.
+  func sharedURI(_ name: ScenarioName) throws(StepFailure) -> LinkURI {
+    guard case .uri(let uri) = try binding(name) else { throw .broken("\(name) is no URI") }
+    return uri
+  }
+
   private func keys(of member: Member, _ knowledge: LinkStep.Knowledge) -> PublicKeys {
     switch knowledge {
-    case .keys: member.keys
+    case .keys, .json, .uri: member.keys
     case .hashname: PublicKeys()
     }
   }
@@ -173,8 +202,9 @@ extension ScenarioPlayer {
       switch step.wish {
       case .keepalive: .keepalive(hashname)
       case .paths: .requestPaths(hashname)
-      case .link:
-        .link(hashname, keys(of: peer, step.by), try paths(from: who, to: peer, step.by))
+      case .link: try wish(toLink: who, with: peer, step.by, step.uri)
+      case .offerURI: .offerURI(to: hashname)
+      case .shareURI: .shareURI(of: hashname)
       case .unlink, .distrust: .unlink(hashname)
       case .accept: .accept(hashname)
       case .reject: .unlink(hashname)
@@ -182,9 +212,10 @@ extension ScenarioPlayer {
       case .connect, .seek, .bridge, .withdrawBridges:
         throw .broken("\(step.wish.rawValue) is a wish of version 2")
       }
-    guard world.tell(who.name, wish) != nil else {
+    guard let answer = world.tell(who.name, wish) else {
       throw .notApplicable("\(who.name) cannot be told to \(step.wish.rawValue)")
     }
+    if case .uri(let uri) = answer { try bind(step.bind, .uri(uri)) }
   }
 
   // MARK: observe
@@ -263,6 +294,10 @@ extension EndpointEvent {
     case (.linkUp(let who), .linkUp): return fits(who)
     case (.routed(let who, isBridged: true), .bridged): return fits(who)
     case (.routed(let who, isBridged: false), .direct): return fits(who)
+    case (.announced(let announcement), .announced): return fits(announcement.hashname)
+    case (.uriOffered(_, let who), .offeredURI): return fits(who)
+    case (.resolved(_, let who), .resolved): return fits(who)
+    case (.unresolved, .unresolved): return true
     case (.linkDown(let who, let reason), .linkDown):
       return fits(who) && (text == nil || text == reason.rawValue)
     case (.offered(let offer), .offered): return fits(offer.hashname)

@@ -137,7 +137,14 @@ extension ScenarioPlayer {
       packet = HandshakeMessage.other(
         type, at: at, content: Packet(json: [:], body: Array("\(type) of \(actor.name)".utf8)))
     }
+    let uri = try content.uri.map { name throws(StepFailure) in try sharedURI(name) }
     return packet.withHead { head in
+      // December 2014 shows the session a URI holds beside the keys, later texts the URI itself.
+      if let session = uri?.session, edition.sessionProof == .sessionMember {
+        head["session"] = .string(session)
+      } else if let uri {
+        head["uri"] = .string(uri.text)
+      }
       switch content.type {
       case nil: break
       case .some(.none): head["type"] = nil
@@ -204,6 +211,7 @@ extension ScenarioPlayer {
     if let peer = content.peer {
       head["peer"] = .string(try member(peer).hashname.text)
     }
+    if let name = content.uri { head["uri"] = .string(try sharedURI(name).base) }
     let seq = try content.seq.map { expression throws(StepFailure) in try number(expression) }
     if let seq { head["seq"] = .number(JSONNumber(seq)) }
     if let ack = content.ack { head["ack"] = .number(JSONNumber(try number(ack))) }
@@ -278,7 +286,7 @@ extension ScenarioPlayer {
       return actor.sessions[index].token
     case .packet(let packet):
       if let token = packet.token { return token }
-    case .channel: break
+    case .channel, .uri: break
     }
     throw .broken("\(name) has no token")
   }
@@ -292,6 +300,7 @@ extension ScenarioPlayer {
       case .session(_, let session, _): return session
       case .packet(let packet): if let session = packet.session { return session }
       case .channel(let channel): if let session = channel.session { return session }
+      case .uri: break
       }
       throw .broken("\(name) is no session")
     }

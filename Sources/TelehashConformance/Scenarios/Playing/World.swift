@@ -140,6 +140,10 @@ package struct ReferenceSetup: Sendable {
 /// What an application wants from its endpoint.
 package enum ReferenceWish: Sendable {
   case link(Hashname, PublicKeys, [NetworkPath])
+  /// A link from text: link JSON, a URI.
+  case resolve(String)
+  case offerURI(to: Hashname)
+  case shareURI(of: Hashname)
   case trust(Hashname)
   case unlink(Hashname)
   case accept(Hashname)
@@ -155,6 +159,7 @@ package enum ReferenceWish: Sendable {
 package enum ReferenceAnswer: Hashable, Sendable {
   case done
   case channel(ChannelHandle)
+  case uri(LinkURI)
 }
 
 /// An event and when it happened.

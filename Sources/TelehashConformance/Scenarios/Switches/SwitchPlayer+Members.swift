@@ -72,7 +72,7 @@ extension SwitchPlayer {
     case .seek: wish = .seek(hashname)
     case .bridge: wish = .bridge(hashname)
     case .withdrawBridges: wish = .announceBridges(hashname, [])
-    case .keepalive, .paths, .accept, .reject, .distrust:
+    case .keepalive, .paths, .offerURI, .shareURI, .accept, .reject, .distrust:
       throw .broken("\(step.wish.rawValue) is no wish of version 2")
     }
     guard world.tell(who.name, wish) != nil else {

@@ -42,7 +42,8 @@ extension ScenarioBuilder {
       bind: try fields.optional("bind", \.name), at: try fields.optional("at", \.expression),
       csid: try ScenarioBuilder.csid(fields), ephemeral: try fields.optionalWord("ephemeral"),
       cloak: try ScenarioBuilder.rounds(fields), through: try fields.optional("through", \.name),
-      by: try fields.optionalWord("by") ?? .keys, within: try fields.need("within", \.duration))
+      by: try fields.optionalWord("by") ?? .keys, uri: try fields.optional("uri", \.name),
+      within: try fields.need("within", \.duration))
   }
 
   private func silence(_ fields: Fields) throws(Fields.Mismatch) -> SilenceStep {
@@ -113,7 +114,8 @@ extension ScenarioBuilder {
   private func command(_ fields: Fields) throws(Fields.Mismatch) -> CommandStep {
     CommandStep(
       who: try fields.need("who", \.name), wish: try fields.word("do"),
-      peer: try fields.optional("peer", \.name), by: try fields.optionalWord("by") ?? .keys)
+      peer: try fields.optional("peer", \.name), by: try fields.optionalWord("by") ?? .keys,
+      uri: try fields.optional("uri", \.name), bind: try fields.optional("bind", \.name))
   }
 
   private mutating func network(_ fields: Fields) throws(Fields.Mismatch) -> NetworkStep {

@@ -37,8 +37,10 @@ extension Grammar {
         .optional("through", .member, "The router a script's handshake goes through."),
         .optional(
           "by", words(LinkStep.Knowledge.self), "What a reference is told of the other side."),
+        .optional("uri", .binding, "A shared URI that a reference is given in place of that."),
         .optional("within", .duration, standard: "5s", "How long it may take."),
-      ]),
+      ],
+      conflicts: [Conflict(key: "uri", excludes: ["by"])]),
     Shape(
       name: "send", help: "Sends a datagram from a script member.",
       keys: [
@@ -88,6 +90,7 @@ extension Grammar {
         .optional(
           "own", words(HandshakeContent.OwnCSID.self),
           "What stands for the sender's own cipher set among its intermediates."),
+        .optional("uri", .binding, "The shared URI it shows in its uri member."),
         .optional("members", .object, "Members set in the inner head, after all else."),
         .optional("omit", .any(.text), "Members taken out of the inner head."),
         .optional("key", words(HandshakeContent.AttachedKey.self), "Which key is attached."),
@@ -98,7 +101,7 @@ extension Grammar {
       ],
       conflicts: [
         Conflict(
-          key: "same-as", excludes: ["at", "type", "form", "own", "members", "omit", "key"])
+          key: "same-as", excludes: ["at", "type", "form", "own", "uri", "members", "omit", "key"])
       ]),
     Shape(
       name: "introduction",
@@ -123,6 +126,7 @@ extension Grammar {
         .optional("of", .binding, "The channel of this packet or channel instead of a number."),
         .optional("type", .text, "The type member."),
         .optional("peer", .member, "The peer member: the hashname of this member."),
+        .optional("uri", .binding, "The uri member: a shared URI without its fragment."),
         .optional("seq", .expression, "The seq member."),
         .optional("ack", .expression, "The ack member."),
         .optional("miss", .any(.expression), "The miss member."),
@@ -143,7 +147,9 @@ extension Grammar {
       conflicts: [
         Conflict(
           key: "head",
-          excludes: ["c", "of", "type", "peer", "seq", "ack", "miss", "end", "err", "members"]),
+          excludes: [
+            "c", "of", "type", "peer", "uri", "seq", "ack", "miss", "end", "err", "members",
+          ]),
         Conflict(key: "of", excludes: ["c"]),
       ]),
     Shape(

@@ -82,6 +82,9 @@ extension Grammar {
         .required("peer", .member, "Towards whom."),
         .optional(
           "by", words(LinkStep.Knowledge.self), "What it is told of the other side, for a link."),
-      ]),
+        .optional("uri", .binding, "A shared URI it is given in place of that."),
+        .optional("bind", .newBinding, "Names the URI that is shared."),
+      ],
+      conflicts: [Conflict(key: "uri", excludes: ["by"])]),
   ]
 }

@@ -11,6 +11,7 @@ struct Bindings {
     case channelPacket = "a channel packet"
     case datagram = "a datagram"
     case channel = "a channel"
+    case uri = "a URI"
 
     /// The members that are numbers, which expressions may use.
     var numbers: [String] {
@@ -18,14 +19,14 @@ struct Bindings {
       case .session, .handshake, .receivedHandshake, .introduction: ["at"]
       case .channelPacket: ["c", "seq"]
       case .channel: ["c"]
-      case .datagram: []
+      case .datagram, .uri: []
       }
     }
 
     var hasToken: Bool {
       switch self {
       case .session, .handshake, .receivedHandshake, .channelPacket: true
-      case .channel, .datagram, .introduction: false
+      case .channel, .datagram, .introduction, .uri: false
       }
     }
 

@@ -55,6 +55,11 @@ extension ScenarioLint {
     case .command(let step):
       checkReference(step.who)
       if let peer = step.peer { _ = member(peer) }
+      use(step.uri, as: [.uri])
+      if let name = step.bind, step.wish != .shareURI {
+        problems.add(name.place, "'bind' says nothing here", expected: "do: share-uri")
+      }
+      bind(step.bind, .uri)
     }
   }
 
@@ -69,6 +74,7 @@ extension ScenarioLint {
         ("at", step.at != nil), ("ephemeral", step.ephemeral != nil), ("cloak", step.cloak != nil),
         ("through", step.through != nil),
       ]
+      use(step.uri, as: [.uri])
       for (key, _) in chosen where chosen.contains(where: { $0.0 == key && $0.1 }) {
         problems.add(
           place, "\(step.from) is a reference and chooses '\(key)' itself", expected: "no '\(key)'")
@@ -96,6 +102,7 @@ extension ScenarioLint {
       bind(step.bind, .introduction)
     case .channel(let channel):
       if let peer = channel.peer { _ = member(peer) }
+      use(channel.uri, as: [.uri])
       use(channel.body)
       use(channel.session, as: Bindings.Kind.sessions)
       if case .expression(let c) = channel.c { use(c) }
@@ -116,6 +123,7 @@ extension ScenarioLint {
     if case .session(let name) = handshake.line { use(name, as: Bindings.Kind.ephemerals) }
     if let identity = handshake.sealedBy { _ = member(identity) }
     use(handshake.sameAs, as: [.handshake])
+    use(handshake.uri, as: [.uri])
   }
 
   // MARK: Expecting
