@@ -7,16 +7,27 @@ import TelehashPackets
 ///
 /// All secrets and all packets are shown, so that any implementation can be put into any of the
 /// three places. An `alter` flips one bit of one message on its way: who it is for must not react.
+/// A `spoil` changes the URI before it is shown: nobody may be reached by it (PEER-27 to PEER-29).
 struct RoutingTranscriptVector: VectorKind {
   static let outputs = [
     VectorOutput("parties", .list), VectorOutput("ephemerals", .list),
-    VectorOutput("messages", .list),
+    VectorOutput("messages", .list), VectorOutput("kept", .list),
+    VectorOutput("uri", .text, isRequired: false),
   ]
   let edition: Edition
   let csid: CSID
   let flow: Flow
   let seed: UInt64
   let alteration: RoutingPlay.Alteration?
+  let spoiled: Spoiled?
+
+  /// The part of a URI that is not what it was.
+  enum Spoiled: String, CaseIterable, Sendable {
+    /// The value by which the router knows the wanted endpoint.
+    case session
+    /// What the wanted endpoint added.
+    case fragment
+  }
 
   /// What the asking endpoint knows of the other.
   enum Flow: String, CaseIterable, Sendable {
@@ -24,6 +35,8 @@ struct RoutingTranscriptVector: VectorKind {
     case hashname
     /// Its keys too.
     case keys
+    /// A URI the router made and the wanted endpoint gave away; neither knows the asker.
+    case uri
   }
 
   init(_ fields: inout VectorFields, in group: RoutingParameters) throws(VectorError) {
@@ -31,6 +44,7 @@ struct RoutingTranscriptVector: VectorKind {
     csid = group.csid
     flow = try fields.choice("flow", of: Flow.self)
     seed = try fields.number("seed")
+    spoiled = fields.has("spoil") ? try fields.choice("spoil", of: Spoiled.self) : nil
     guard fields.has("alter") else {
       alteration = nil
       return
@@ -44,9 +58,12 @@ struct RoutingTranscriptVector: VectorKind {
   }
 
   func answer(expecting result: VectorResult) throws(VectorFault) -> JSONObject {
-    var play = try VectorFault.refusing { try RoutingPlay(edition, csid, seed: seed) }
+    var play = try VectorFault.refusing {
+      try RoutingPlay(edition, csid, seed: seed, acceptance: flow == .uri ? .known : .everyone)
+    }
     play.alteration = alteration
-    play.run(flow)
+    play.run(flow, spoiled)
+    if spoiled != nil, !play.hasArrived { throw .refused("nobody was reached") }
     if alteration != nil {
       switch play.reaction {
       case nil: throw .wrong("there is no such message")
@@ -102,13 +119,18 @@ struct RoutingPlay {
   private var delivered = 0
   private var ephemerals: [(owner: Role, Ephemeral)] = []
   private var events: [(at: Role, event: EndpointEvent)] = []
+  /// The URI the wanted endpoint gave away.
+  private var uri: LinkURI?
   private var now = Instant.zero
   private static let latency = TimeSpan.milliseconds(10)
   /// No flow has more; what goes on for ever ends here.
   private static let maximumMessages = 64
   private static let said = Array("through the router".utf8)
 
-  init(_ edition: Edition, _ csid: CSID, seed: UInt64) throws {
+  init(
+    _ edition: Edition, _ csid: CSID, seed: UInt64,
+    acceptance: EndpointConfiguration.Acceptance
+  ) throws {
     for role in Role.allCases {
       var random = SeededRandom(seed: seed, label: "routing/identity/\(role.name)")
       let pair =
@@ -117,7 +139,7 @@ struct RoutingPlay {
       guard let identity = Identity(keys: [pair]) else { throw CipherError.unsupported(csid) }
       identities.append(identity)
       var configuration = EndpointConfiguration(identity: identity, edition: edition)
-      configuration.acceptance = .everyone
+      configuration.acceptance = acceptance
       configuration.cloaking = .mirrored
       configuration.requestsPaths = false
       configuration.isRouter = role == .router
@@ -128,23 +150,73 @@ struct RoutingPlay {
     }
   }
 
-  mutating func run(_ flow: RoutingTranscriptVector.Flow) {
+  mutating func run(
+    _ flow: RoutingTranscriptVector.Flow, _ spoiled: RoutingTranscriptVector.Spoiled?
+  ) {
     let router = identities[Role.router.rawValue]
-    for role in [Role.wanted, .asker] {
+    let wanted = identities[Role.wanted.rawValue]
+    endpoints[Role.router.rawValue].trust(wanted.hashname)
+    for role in flow == .uri ? [Role.wanted] : [.wanted, .asker] {
       act(role) { endpoint, now in
         endpoint.link(
           router.hashname, keys: router.publicKeys, paths: [.udp(Role.router.address)], at: now)
       }
     }
+    if flow == .uri {
+      showURI(spoiled)
+    } else {
+      ask(flow)
+    }
+    act(.asker) { endpoint, now in
+      endpoint.open(
+        to: wanted.hashname, type: "echo", reliable: false, body: Self.said, ending: true, at: now)
+    }
+  }
+
+  private mutating func ask(_ flow: RoutingTranscriptVector.Flow) {
+    let router = identities[Role.router.rawValue]
     let wanted = identities[Role.wanted.rawValue]
     act(.asker) { endpoint, now in
       endpoint.link(
         wanted.hashname, keys: flow == .keys ? wanted.publicKeys : PublicKeys(),
         paths: [.peer(router: router.hashname, uri: nil)], at: now)
     }
+  }
+
+  /// The router makes a URI, the wanted endpoint completes it, and the asker uses it.
+  private mutating func showURI(_ spoiled: RoutingTranscriptVector.Spoiled?) {
+    let router = identities[Role.router.rawValue].hashname
+    let wanted = identities[Role.wanted.rawValue].hashname
+    act(.router) { endpoint, now in
+      endpoint.offerURI(to: wanted, at: Role.router.address, now: now)
+    }
+    var made: LinkURI?
+    act(.wanted) { endpoint, _ in made = endpoint.shareURI(of: router) }
+    uri = made
+    guard let shown = made.flatMap({ Self.spoil($0, spoiled) }) else { return }
     act(.asker) { endpoint, now in
-      endpoint.open(
-        to: wanted.hashname, type: "echo", reliable: false, body: Self.said, ending: true, at: now)
+      if shown.form.fragment == .token {
+        endpoint.link(
+          wanted, keys: PublicKeys(), paths: [.peer(router: router, uri: shown.text)], at: now)
+      } else {
+        _ = try? endpoint.link(resolving: shown.text, at: now)
+      }
+    }
+  }
+
+  private static func spoil(
+    _ uri: LinkURI, _ part: RoutingTranscriptVector.Spoiled?
+  ) -> LinkURI? {
+    // Another letter of the alphabet at the end of the part, which stays well-formed.
+    func altered(_ text: String) -> String {
+      String(text.dropLast(2)) + (text.hasSuffix("aa") ? "ba" : "aa")
+    }
+    switch part {
+    case nil: return uri
+    case .session:
+      return try? LinkURI(
+        uri.text.replacing(uri.pathPart, with: altered(uri.pathPart)), form: uri.form)
+    case .fragment: return uri.fragment.flatMap { uri.with(fragment: altered($0)) }
     }
   }
 
@@ -186,17 +258,34 @@ struct RoutingPlay {
     }
   }
 
-  /// What did not go as it must; nil when the wanted endpoint got what was said.
-  var problem: String? {
-    let hasArrived = events.contains { entry in
+  /// Whether the wanted endpoint got what was said.
+  var hasArrived: Bool {
+    events.contains { entry in
       guard entry.at == .wanted, case .opened(_, _, "echo", let packet) = entry.event else {
         return false
       }
       return packet.body == Self.said
     }
+  }
+
+  /// What did not go as it must; nil when all did.
+  var problem: String? {
     if !hasArrived { return "what was said did not arrive" }
+    if let uri, let problem = problem(of: uri) { return problem }
     if let finding = events.first(where: { $0.event.isFinding }) { return "\(finding.event)" }
     return messages.count < Self.maximumMessages ? nil : "it does not end"
+  }
+
+  /// What a router's URI must not have (URI-08, URI-09).
+  private func problem(of uri: LinkURI) -> String? {
+    let wanted = identities[Role.wanted.rawValue]
+    if uri.base.contains(wanted.hashname.text) { return "the URI names the wanted endpoint" }
+    if wanted.keys.contains(where: { uri.base.contains(Base32.encode($0.publicKey)) }) {
+      return "the URI holds a key of the wanted endpoint"
+    }
+    let keys = try? uri.keys()
+    return keys == identities[Role.router.rawValue].publicKeys
+      ? nil : "the URI does not hold the router's keys"
   }
 
   // MARK: The record
@@ -233,12 +322,23 @@ struct RoutingPlay {
       }
       lines.append(.object(line))
     }
-    return [
+    var record: JSONObject = [
       "parties": .array(
         Role.allCases.map { Self.object($0.name, identities[$0.rawValue]) }),
       "ephemerals": .array(ephemerals.map { Self.object($0.owner.name, $0.1) }),
-      "messages": .array(lines),
+      "messages": .array(lines), "kept": .array(kept),
     ]
+    if let uri { record["uri"] = .string(uri.text) }
+    return record
+  }
+
+  /// What the two keep of each other for later (LINK-15, LINK-16, CONN-07).
+  private var kept: [JSONValue] {
+    [(Role.asker, Role.wanted), (.wanted, .asker)].map { holder, other in
+      let json = endpoints[holder.rawValue].linkJSON(
+        of: identities[other.rawValue].hashname, .local)
+      return .object(["by": .string(holder.name), "json": .string(json?.description ?? "")])
+    }
   }
 
   private static func object(_ name: String, _ identity: Identity) -> JSONValue {
