@@ -5,6 +5,11 @@ public import TelehashPackets
 public struct ChannelID: Hashable, Comparable, Sendable, CustomStringConvertible {
   public let value: UInt32
 
+  /// The last id there is (CH-04).
+  public static let maximum = ChannelID(value: .max)
+
+  private init(value: UInt32) { self.value = value }
+
   /// An id from a number of any size; nil for 0 and for what does not fit (CH-04).
   public init?(_ value: UInt64) {
     guard let small = UInt32(exactly: value), small > 0 else { return nil }

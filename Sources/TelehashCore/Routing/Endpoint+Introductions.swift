@@ -45,8 +45,13 @@ extension Endpoint {
     switch wanted {
     case .peer(let peer, let uri):
       head["peer"] = .string(peer.text)
-      // December 2014 shows the peer all of it, later editions the router its part (URI-14).
-      if let uri { head["uri"] = .string(edition.peerMayBeURI ? uri.base : uri.text) }
+      // December 2014 shows the peer all of it, later editions the router its part (URI-14). Where
+      // it leaves a handshake of CS2a no room, the hashname alone has to do (PEER-05, CH-24).
+      if let uri {
+        var both = head
+        both["uri"] = .string(edition.peerMayBeURI ? uri.base : uri.text)
+        if fits(body, beside: both) { head = both }
+      }
     case .uri(let uri): head["uri"] = .string(uri.base)
     }
     _ = withLink(slot) { link, endpoint in
@@ -55,6 +60,13 @@ extension Endpoint {
         "peer", reliable: false, head: head, body: body, service: .introduction, handle: nil,
         on: &link, at: now)
     }
+  }
+
+  /// Whether a request with these members still has room for its BODY, whatever its channel's id.
+  private func fits(_ body: [UInt8], beside head: JSONObject) -> Bool {
+    var head = head
+    head["type"] = .string("peer")
+    return body.count <= Channel.quota(opening: .maximum, json: head, reliable: false)
   }
 
   /// Introduces this endpoint to one whose keys it does not know: one packet for each of its own
