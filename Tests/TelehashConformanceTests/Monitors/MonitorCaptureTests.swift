@@ -47,19 +47,23 @@ import Testing
 }
 
 extension MonitorCaptureTests {
-  /// A capture that begins late accuses nobody of what was before.
+  /// A capture that begins late fails nobody of what the whole one does not. What repeats a
+  /// datagram from before its beginning is left out: nothing shows that it is a copy.
   @Test(arguments: CapturePins.names)
-  func lateStartsFailNothingElse(_ name: String) throws {
+  func aLateStartFailsNobody(_ name: String) throws {
     let catalogue = try CatalogueTests.catalogue.get()
     let trace = try RecordedTrace(name)
     let whole = trace.judged()
-    for start in stride(from: 1, to: trace.packets.count, by: max(1, trace.packets.count / 25)) {
-      for violation in trace.judged(trace.packets[start...]).violations() {
+    var earlier: Set<[UInt8]> = []
+    for start in trace.packets.indices.dropFirst() {
+      earlier.insert(trace.packets[start - 1].datagram)
+      let kept = trace.packets[start...].filter { !earlier.contains($0.datagram) }
+      for violation in trace.judged(kept[...]).violations() {
         let level = catalogue[violation.requirement]?.level ?? .must
         guard violation.verdict(level: level, isStrict: false) == .fail else { continue }
         #expect(
-          whole.verdict(violation.requirement, level: level) == .fail, "\(violation), from \(start)"
-        )
+          whole.verdict(violation.requirement, level: level) == .fail,
+          "\(violation), from packet \(trace.packets[start].number) on")
       }
     }
   }
