@@ -12,11 +12,13 @@ enum CS2a {
 
   /// The public key in these bytes, of the one size the layout has room for (CS2A-01).
   static func publicKey(_ der: [UInt8]) throws(CipherError) -> RSAPublicKey {
-    let key = try RSAPublicKey(der: der)
-    guard key.modulusBits == modulusBits else {
-      throw .badKey(.modulusBits(expected: modulusBits, actual: key.modulusBits))
+    try AgreementMemory.rsaKey(der) { () throws(CipherError) in
+      let key = try RSAPublicKey(der: der)
+      guard key.modulusBits == modulusBits else {
+        throw .badKey(.modulusBits(expected: modulusBits, actual: key.modulusBits))
+      }
+      return key
     }
-    return key
   }
 
   static func privateKey(_ der: [UInt8]) throws(CipherError) -> RSAPrivateKey {

@@ -7,15 +7,29 @@ enum CS3a {
   /// TOKEN, NONCE and the box's own code of a channel packet (CS3A-08).
   static let channelOverhead = Token.size + nonceSize + Sodium.boxOverhead
 
+  /// The public key of a 32-byte secret.
+  static func publicKey(of secret: [UInt8]) throws(CipherError) -> [UInt8] {
+    guard secret.count == keySize else {
+      throw .badKey(.size(expected: keySize, actual: secret.count))
+    }
+    return try AgreementMemory.publicKey(.curve25519, of: secret) { () throws(CipherError) in
+      Sodium.publicKey(of: secret)
+    }
+  }
+
   /// What two keys share: HSalsa20 of the X25519 result, never that result itself (CS3A-03).
   static func shared(_ secret: Secret, _ publicKey: [UInt8]) throws(CipherError) -> [UInt8] {
     guard publicKey.count == keySize else {
       throw .badKey(.size(expected: keySize, actual: publicKey.count))
     }
-    guard let shared = Sodium.beforeNM(publicKey: publicKey, secret: secret.bytes) else {
-      throw .badKey(.lowOrder)
+    return try AgreementMemory.shared(
+      .curve25519, secret: secret.bytes, publicKey: publicKey
+    ) { () throws(CipherError) in
+      guard let shared = Sodium.beforeNM(publicKey: publicKey, secret: secret.bytes) else {
+        throw .badKey(.lowOrder)
+      }
+      return shared
     }
-    return shared
   }
 
   /// The code over a message's other fields (CS3A-04; without NONCE in December 2014, V21).

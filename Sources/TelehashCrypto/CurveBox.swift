@@ -8,8 +8,7 @@ package enum CurveBox {
 
   /// The public key of a 32-byte secret.
   package static func publicKey(of secret: [UInt8]) throws(CipherError) -> [UInt8] {
-    try checkSize(secret, keySize)
-    return Sodium.publicKey(of: secret)
+    try CS3a.publicKey(of: secret)
   }
 
   /// crypto_box_beforenm: what two keys share (CS3A-03).
@@ -18,10 +17,7 @@ package enum CurveBox {
   ) throws(CipherError) -> [UInt8] {
     try checkSize(secret, keySize)
     try checkSize(publicKey, keySize)
-    guard let shared = Sodium.beforeNM(publicKey: publicKey, secret: secret) else {
-      throw .badKey(.lowOrder)
-    }
-    return shared
+    return try CS3a.shared(Secret(secret), publicKey)
   }
 
   /// crypto_secretbox: the code, then the ciphertext.

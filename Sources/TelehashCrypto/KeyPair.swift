@@ -89,11 +89,7 @@ public struct KeyPair: Sendable {
   private static func publicKey(
     _ csid: CSID, of secret: [UInt8]
   ) throws(CipherError) -> [UInt8] {
-    if csid == .cs1a { return try CS1a.publicKey(of: secret) }
-    guard secret.count == Sodium.keySize else {
-      throw .badKey(.size(expected: Sodium.keySize, actual: secret.count))
-    }
-    return Sodium.publicKey(of: secret)
+    csid == .cs1a ? try CS1a.publicKey(of: secret) : try CS3a.publicKey(of: secret)
   }
 }
 

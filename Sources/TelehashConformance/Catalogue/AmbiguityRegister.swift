@@ -52,7 +52,7 @@ extension Ambiguity {
       json, at: place,
       members: ["id", "topic", "defaultReading", "alsoAccepted", "requirements", "readings"])
     id = try reader.required("id", "an id such as A25") { value in
-      value.string.flatMap { $0.wholeMatch(of: /[ABDV][0-9]{1,2}/) == nil ? nil : $0 }
+      value.string.flatMap { IDForm.isAmbiguity($0) ? $0 : nil }
     }
     topic = try reader.string("topic")
     defaultReading = try reader.string("defaultReading")

@@ -107,7 +107,7 @@ extension Requirement {
         "id", "level", "statement", "source", "edition", "kind", "check", "observable",
       ])
     id = try reader.required("id", "an id such as HS-12") { value in
-      value.string.flatMap { $0.wholeMatch(of: RequirementID.pattern) == nil ? nil : $0 }
+      value.string.flatMap { IDForm.isRequirement($0) ? $0 : nil }
     }
     level = try reader.choice("level")
     statement = try reader.string("statement")
@@ -118,12 +118,6 @@ extension Requirement {
     check = try reader.string("check")
     observable = try reader.string("observable")
   }
-}
-
-/// The form of requirement ids.
-enum RequirementID {
-  /// A letter, more letters and digits, a dash, two digits.
-  static var pattern: Regex<Substring> { /[A-Z][A-Z0-9]*-[0-9]{2}/ }
 }
 
 extension ObjectReader {

@@ -18,6 +18,8 @@ public struct Dissector: Sendable {
   /// The tokens of the sides that a party opened towards another, newest last.
   private var tokens: [Direction: [Token]] = [:]
   private var ciphers: [CipherName: ChannelCipher?] = [:]
+  /// What opened the last message of a token, so that the next one costs no key agreement.
+  private var agreements: [Token: MessageAgreement] = [:]
   /// What messages of a token were sealed with, where their sender's secrets opened them.
   private var sealers: [Token: Ephemeral] = [:]
 
@@ -90,19 +92,22 @@ public struct Dissector: Sendable {
     _ body: [UInt8], csid: CSID
   ) -> Result<DissectedHandshake, Unopened> {
     var reason = Dissection.Reason.noKey
+    let token = Token(messageBody: body)
+    let recipients = recipients(csid, token)
     for construction in constructions {
-      for recipient in keys.recipients(csid) {
+      for recipient in recipients {
         guard
           let opened = try? MessageOpener.open(
-            body, recipient: recipient.key, construction: construction)
+            body, recipient: recipient.key, construction: construction, known: agreements[token])
         else { continue }
         guard let inner = try? Packet(decoding: opened.inner) else { continue }
         let message = Self.read(inner, csid: csid)
         guard let sender = sender(of: message, token: opened.token, csid: csid) else { continue }
-        guard (try? opened.verify(sender: sender.key)) != nil else {
+        guard let agreement = try? opened.verify(sender: sender.key) else {
           reason = .doesNotVerify
           continue
         }
+        agreements[opened.token] = agreement
         let handshake = DissectedHandshake(
           csid: csid, from: sender.name, to: recipient.name, token: opened.token,
           ephemeral: opened.ephemeral, senderKey: sender.key, construction: construction,
@@ -113,6 +118,15 @@ public struct Dissector: Sendable {
     }
     if let sent = sentHandshake(body, csid: csid) { return .success(sent) }
     return .failure(Unopened(reason: reason))
+  }
+
+  /// Whom a message may be for: first whoever had the last one of its token.
+  private func recipients(_ csid: CSID, _ token: Token) -> [(name: String, key: KeyPair)] {
+    var recipients = keys.recipients(csid)
+    if let last = halves[token]?.to, let index = recipients.firstIndex(where: { $0.name == last }) {
+      recipients.swapAt(0, index)
+    }
+    return recipients
   }
 
   /// A message whose sender's secrets are known, but not those of its recipient.

@@ -68,6 +68,13 @@ package enum CaseRunner {
     _ scenario: Scenario, _ point: ScenarioCase, seed: UInt64, options: CaseOptions = CaseOptions(),
     levelOf: (String) -> Level?
   ) -> Result {
+    AgreementMemory.use { runOnce(scenario, point, seed: seed, options: options, levelOf: levelOf) }
+  }
+
+  private static func runOnce(
+    _ scenario: Scenario, _ point: ScenarioCase, seed: UInt64, options: CaseOptions,
+    levelOf: (String) -> Level?
+  ) -> Result {
     var record = Case(scenario, point, seed: seed, levelOf: levelOf)
     do {
       var world = try SimulatedWorld(scenario, point, seed: seed, options: options)

@@ -20,6 +20,8 @@ struct SimulatedWorld: World {
   private let subjects: [String: any Subject]
   var parties: [Party] = []
   private var mailboxes: [(socket: Address, node: NodeID)] = []
+  /// The script-driven members, in the order of the cast.
+  private var scripted: [NodeID] = []
   private var waiting: [Arrival] = []
   private var nats: [String: NATID] = [:]
   /// Why the simulation stopped for good.
@@ -95,6 +97,7 @@ struct SimulatedWorld: World {
       let node = try simulation.addNode(
         WorldNode(Mailbox()), named: member.name, on: host, at: [address])
       parties.append(Party(name: member.name, node: node, address: address))
+      scripted.append(node)
       mailboxes.append((address, node))
       return address
     } catch {
@@ -232,10 +235,10 @@ struct SimulatedWorld: World {
   }
 
   private mutating func collect() {
-    for party in parties where simulation[party.node]?.mailbox?.letters.isEmpty == false {
+    for node in scripted where simulation[node]?.mailbox?.letters.isEmpty == false {
       var letters: [Mailbox.Letter] = []
       attempt { simulation throws(SimulationError) in
-        letters = try simulation.act(on: party.node) { node, _ in node.mailbox?.take() ?? [] }
+        letters = try simulation.act(on: node) { node, _ in node.mailbox?.take() ?? [] }
       }
       waiting += letters.map {
         Arrival(bytes: $0.payload, source: $0.source, socket: $0.destination, time: $0.time)
@@ -254,7 +257,7 @@ struct SimulatedWorld: World {
   func party(_ name: String) -> Party? { parties.first { $0.name == name } }
 
   private func node(_ name: String) -> (any MemberNode)? {
-    party(name).flatMap { simulation[$0.node]?.member }
+    parties.first { $0.name == name }.flatMap { simulation[$0.node]?.member }
   }
 
   mutating func tell(_ name: String, _ wish: ReferenceWish) -> ReferenceAnswer? {

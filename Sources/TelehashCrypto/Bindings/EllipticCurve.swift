@@ -42,6 +42,15 @@ package final class EllipticCurve: Sendable {
 
   /// The public key of a secret, which must be above zero and below the order.
   package func publicKey(of secret: [UInt8], form: Form) throws(CipherError) -> [UInt8] {
+    let group = AgreementMemory.Group.prime(fieldSize: fieldSize, form)
+    return try AgreementMemory.publicKey(group, of: secret) { () throws(CipherError) in
+      try workOutPublicKey(of: secret, form: form)
+    }
+  }
+
+  private func workOutPublicKey(
+    of secret: [UInt8], form: Form
+  ) throws(CipherError) -> [UInt8] {
     let group = try available()
     let scalar = try scalar(secret)
     let context = try BigNumberContext()
@@ -55,6 +64,17 @@ package final class EllipticCurve: Sendable {
   /// The X coordinate of secret times point: always `fieldSize` bytes, leading zeros kept
   /// (CS1A-03).
   package func sharedX(
+    secret: [UInt8], publicKey: [UInt8], form: Form
+  ) throws(CipherError) -> [UInt8] {
+    let group = AgreementMemory.Group.prime(fieldSize: fieldSize, form)
+    return try AgreementMemory.shared(
+      group, secret: secret, publicKey: publicKey
+    ) { () throws(CipherError) in
+      try workOutSharedX(secret: secret, publicKey: publicKey, form: form)
+    }
+  }
+
+  private func workOutSharedX(
     secret: [UInt8], publicKey: [UInt8], form: Form
   ) throws(CipherError) -> [UInt8] {
     let group = try available()

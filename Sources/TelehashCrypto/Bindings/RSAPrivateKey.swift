@@ -22,10 +22,12 @@ package final class RSAPrivateKey: Sendable {
   /// The message in an OAEP block with SHA-1 and MGF1-SHA-1 (CS2A-04); `keysNotOpened` when it
   /// holds none for this key.
   package func openOAEP(_ block: [UInt8]) throws(CipherError) -> [UInt8] {
-    do throws(CipherError) {
-      return try key.run(block, padding: RSA_PKCS1_OAEP_PADDING, encrypting: false)
-    } catch {
-      throw .keysNotOpened
+    try AgreementMemory.opened(block, by: self) { () throws(CipherError) in
+      do throws(CipherError) {
+        return try key.run(block, padding: RSA_PKCS1_OAEP_PADDING, encrypting: false)
+      } catch {
+        throw .keysNotOpened
+      }
     }
   }
 

@@ -85,12 +85,14 @@ extension LineSuite {
 
   /// The RSA key in canonical SubjectPublicKeyInfo (V2HN-03, V2CS2A-01).
   func rsaKey(_ der: [UInt8]) throws(CipherError) -> RSAPublicKey {
-    let key = try RSAPublicKey(der: der)
-    guard key.encoding == .subjectPublicKeyInfo, try key.subjectPublicKeyInfo == der else {
-      throw .badKey(.encoding)
+    try AgreementMemory.rsaKey(der, of: self) { () throws(CipherError) in
+      let key = try RSAPublicKey(der: der)
+      guard key.encoding == .subjectPublicKeyInfo, try key.subjectPublicKeyInfo == der else {
+        throw .badKey(.encoding)
+      }
+      try check(modulusBits: key.modulusBits)
+      return key
     }
-    try check(modulusBits: key.modulusBits)
-    return key
   }
 
   fileprivate func check(modulusBits bits: Int) throws(CipherError) {

@@ -69,20 +69,18 @@ final class ShippedData {
     }
   }
 
-  /// All scenarios; the first file that is wrong is the error. None when there is no such folder.
+  /// All scenarios; files that are wrong are the error. None when there is no such folder.
   func scenarios() throws(CommandError) -> [Scenario] {
     if let readScenarios { return readScenarios }
     let vocabulary = try vocabulary()
-    var scenarios: [Scenario] = []
-    for path in try scenarioPaths() {
-      do throws(ScenarioErrors) {
-        scenarios.append(try ScenarioFiles.scenario(at: path, vocabulary: vocabulary))
-      } catch {
-        throw .unusable(error.description)
-      }
+    let paths = try scenarioPaths()
+    do throws(ScenarioErrors) {
+      let scenarios = try ScenarioFiles.scenarios(at: paths, vocabulary: vocabulary)
+      readScenarios = scenarios
+      return scenarios
+    } catch {
+      throw .unusable(error.description)
     }
-    readScenarios = scenarios
-    return scenarios
   }
 
   func scenarioPaths() throws(CommandError) -> [String] {

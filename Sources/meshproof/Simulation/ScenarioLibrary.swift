@@ -19,19 +19,7 @@ struct ScenarioLibrary {
         ? try ScenarioFiles.paths(under: folder) : []
       let vocabulary = ScenarioVocabulary(
         requirements: catalogue.all.map(\.id), deviations: Deviations.allNames)
-      var scenarios: [Scenario] = []
-      var errors: [ScenarioError] = []
-      for path in shipped + files {
-        do throws(ScenarioErrors) {
-          scenarios.append(try ScenarioFiles.scenario(at: path, vocabulary: vocabulary))
-        } catch {
-          errors += error.errors
-        }
-      }
-      guard errors.isEmpty else {
-        throw CommandError.unusable(errors.map(\.description).joined(separator: "\n"))
-      }
-      self.scenarios = scenarios
+      scenarios = try ScenarioFiles.scenarios(at: shipped + files, vocabulary: vocabulary)
     } catch let error as CommandError {
       throw error
     } catch {

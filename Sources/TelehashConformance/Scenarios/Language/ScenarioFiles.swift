@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Finds and reads the scenario files of a directory.
 public enum ScenarioFiles {
@@ -18,6 +19,32 @@ public enum ScenarioFiles {
       paths.append("\(directory)/\(path)")
     }
     return paths.sorted()
+  }
+
+  /// The scenarios of files, in the order of the files, read on all processors at once.
+  ///
+  /// When anything is wrong with any of them the error says it all.
+  public static func scenarios(
+    at paths: [String], vocabulary: ScenarioVocabulary = ScenarioVocabulary()
+  ) throws(ScenarioErrors) -> [Scenario] {
+    let outcomes = Mutex([Result<Scenario, ScenarioErrors>?](repeating: nil, count: paths.count))
+    DispatchQueue.concurrentPerform(iterations: paths.count) { index in
+      let outcome = Result { () throws(ScenarioErrors) in
+        try scenario(at: paths[index], vocabulary: vocabulary)
+      }
+      outcomes.withLock { $0[index] = outcome }
+    }
+    var scenarios: [Scenario] = []
+    var errors: [ScenarioError] = []
+    for case let outcome? in outcomes.withLock({ $0 }) {
+      do throws(ScenarioErrors) {
+        scenarios.append(try outcome.get())
+      } catch {
+        errors += error.errors
+      }
+    }
+    guard errors.isEmpty else { throw ScenarioErrors(errors: errors) }
+    return scenarios
   }
 
   /// The scenario of a file. A file that cannot be opened is an error at its first character.

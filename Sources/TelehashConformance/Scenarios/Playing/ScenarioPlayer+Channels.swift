@@ -100,12 +100,12 @@ extension ScenarioPlayer {
     try needEvents(of: to)
     let data = Pattern.bytes(step.bytes)
     let before = try receivedCounts(step, at: to)
-    let sending = try startTransfer(step, from, to, data)
+    var transfer = try startTransfer(step, from, to, data)
     let end = world.now + step.within
     _ = poll(until: end) { player in
-      player.isFinished(sending, data: data, at: to, before: before)
+      player.isFinished(&transfer, data: data, from: from, at: to, before: before)
     }
-    let (received, failure) = result(sending, from: from, at: to, before: before)
+    let (received, failure) = result(&transfer, from: from, at: to, before: before)
     let isComplete = received == data
     switch step.result {
     case .complete where !isComplete, .either where !isComplete && failure == nil:
@@ -124,15 +124,17 @@ extension ScenarioPlayer {
     }
   }
 
-  /// One side of a running transfer.
-  private struct Sending {
+  /// The two ends of a running transfer.
+  private struct Transfer {
     let handle: ChannelHandle?
     let engine: (actor: Int, c: UInt64, session: Int)?
+    /// The channel it arrives on, as soon as a reference member was seen to have it.
+    var arriving: ChannelHandle?
   }
 
   private mutating func startTransfer(
     _ step: TransferStep, _ from: Member, _ to: Member, _ data: [UInt8]
-  ) throws(StepFailure) -> Sending {
+  ) throws(StepFailure) -> Transfer {
     var channel: BoundChannel
     if let name = step.channel {
       guard case .channel(let bound) = try binding(name) else {
@@ -155,14 +157,14 @@ extension ScenarioPlayer {
       guard world.tell(from.name, .transfer(handle, data)) != nil else {
         throw .notApplicable("\(from.name) cannot be told to send")
       }
-      return Sending(handle: handle, engine: nil)
+      return Transfer(handle: handle, engine: nil)
     }
     guard let index = actors.firstIndex(where: { $0.name == from.name }), let c = channel.c,
       let session = channel.session
     else { throw .broken("the channel has no number") }
     actors[index].feed(data, c: c, session: session, at: world.now)
     flush(index)
-    return Sending(handle: nil, engine: (index, c, session))
+    return Transfer(handle: nil, engine: (index, c, session))
   }
 
   /// How many channels the receiver knew before, so that the one that is filled is found: a new
@@ -184,16 +186,20 @@ extension ScenarioPlayer {
   }
 
   private func result(
-    _ sending: Sending, from: Member, at to: Member, before: Int
+    _ transfer: inout Transfer, from: Member, at to: Member, before: Int
   ) -> (received: [UInt8]?, failure: String?) {
     var failure: String?
-    if let handle = sending.handle {
+    if let handle = transfer.handle {
       failure = world.channelReport(from.name, handle)?.failure
-    } else if let (actor, c, session) = sending.engine {
+    } else if let (actor, c, session) = transfer.engine {
       failure = actors[actor].engine(c, session: session)?.failure
     }
     if to.isReference {
-      guard let handle = opened(at: to.name).dropFirst(before).first else { return (nil, failure) }
+      // Searched for until it is there: it stays the one at this place.
+      if transfer.arriving == nil {
+        transfer.arriving = opened(at: to.name).dropFirst(before).first
+      }
+      guard let handle = transfer.arriving else { return (nil, failure) }
       let report = world.channelReport(to.name, handle)
       return (report?.received, failure ?? report?.failure)
     }
@@ -201,15 +207,10 @@ extension ScenarioPlayer {
     return (engine?.received, failure ?? engine?.failure)
   }
 
-  private func isFinished(_ sending: Sending, data: [UInt8], at to: Member, before: Int) -> Bool {
-    let sender = members.first { member in
-      sending.engine.map { actors[$0.actor].name == member.name } ?? true
-    }
-    guard let sender else { return true }
-    let from =
-      sending.handle == nil
-      ? sender : members.first { $0.isReference && $0.name != to.name } ?? sender
-    let (received, failure) = result(sending, from: from, at: to, before: before)
+  private func isFinished(
+    _ transfer: inout Transfer, data: [UInt8], from: Member, at to: Member, before: Int
+  ) -> Bool {
+    let (received, failure) = result(&transfer, from: from, at: to, before: before)
     return failure != nil || received?.count ?? 0 >= data.count
   }
 

@@ -73,7 +73,7 @@ extension ScalarForm {
     "a requirement id such as HS-12", schema: pattern("^[A-Z][A-Z0-9]*-[0-9]{2,3}$"),
     samples: ["HS-12"]
   ) { text, _ in
-    text.wholeMatch(of: /[A-Z][A-Z0-9]*-[0-9]{2,3}/) == nil ? nil : .text(text)
+    IDForm.isRequirement(text, digits: 2...3) ? .text(text) : nil
   }
 
   /// A row of the ambiguity register.
@@ -81,7 +81,7 @@ extension ScalarForm {
     "a row of the ambiguity register, such as A15", schema: pattern("^[ABDV][0-9]{1,2}$"),
     samples: ["A15"]
   ) { text, _ in
-    text.wholeMatch(of: /[ABDV][0-9]{1,2}/) == nil ? nil : .text(text)
+    IDForm.isAmbiguity(text) ? .text(text) : nil
   }
 
   /// A word with dashes: tags, features, deviations, network conditions.
@@ -89,10 +89,7 @@ extension ScalarForm {
     "a word of lower-case letters, digits and dashes", schema: pattern("^[a-z][a-z0-9-]*$"),
     samples: ["lossy"]
   ) { text, _ in
-    guard text.utf8.count <= ScenarioLimits.name,
-      text.wholeMatch(of: /[a-z][a-z0-9-]*/) != nil
-    else { return nil }
-    return .text(text)
+    text.utf8.count <= ScenarioLimits.name && IDForm.isDashed(text) ? .text(text) : nil
   }
 
   /// A network condition, or several joined by slashes.
@@ -101,7 +98,7 @@ extension ScalarForm {
     schema: pattern("^[a-z][a-z0-9-]*(/[a-z][a-z0-9-]*)*$"), samples: ["lossy", "clean/nat-cone"]
   ) { text, _ in
     guard text.utf8.count <= 2 * ScenarioLimits.name,
-      text.wholeMatch(of: /[a-z][a-z0-9-]*(\/[a-z][a-z0-9-]*)*/) != nil
+      text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy(IDForm.isDashed)
     else { return nil }
     return .text(text)
   }
