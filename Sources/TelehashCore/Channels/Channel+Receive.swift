@@ -128,6 +128,7 @@ extension Channel {
     lifecycle.apply(.remoteEnd)
     activeSince = now
     outputs.append(.ended)
+    if faults.contains(.closesOnFirstEnd) { remove() }
   }
 
   /// `err` closes the channel at once, with or without `end` beside it, and drops what is buffered

@@ -61,7 +61,8 @@ extension Channel {
   /// How many bytes of body fit beside these members in the next packet (CH-24).
   public func quota(for json: JSONObject, ending: Bool = false) -> Int {
     let head = composed(json, seq: reliable?.sender.nextSeq, isEnd: ending)
-    return max(0, Self.maximumInnerBytes - Self.innerBytes(Packet(json: head)))
+    let limit = faults.contains(.oversizeAccepted) ? 2000 : Self.maximumInnerBytes
+    return max(0, limit - Self.innerBytes(Packet(json: head)))
   }
 
   /// How many bytes of body fit into an open with these members (CH-24).
@@ -88,7 +89,8 @@ extension Channel {
     }
     let head = composed(json, seq: reliable?.sender.nextSeq, isEnd: isEnd)
     let bytes = Self.innerBytes(Packet(json: head, body: body))
-    guard bytes <= Self.maximumInnerBytes || faults.contains(.oversizeAccepted) else {
+    let isUnlimited = faults.contains(.oversizeAccepted) || faults.contains(.padsLargePackets)
+    guard bytes <= Self.maximumInnerBytes || isUnlimited else {
       throw .tooLarge(bytes: bytes, limit: Self.maximumInnerBytes)
     }
     if let refusal = reliable?.sender.refusal(isEnd: isEnd) { throw refusal }
@@ -123,7 +125,9 @@ extension Channel {
       unreliableSeq += 1
       seq = unreliableSeq
     }
-    transmit(Packet(json: composed(json, seq: seq, isEnd: isEnd), body: body))
+    let packet = Packet(json: composed(json, seq: seq, isEnd: isEnd), body: body)
+    transmit(packet)
+    if faults.contains(.unreliableSentTwice) { transmit(packet) }
   }
 
   /// Sends what the window allows and the acknowledgement that is due.
@@ -176,6 +180,9 @@ extension Channel {
     var head: JSONObject = ["c": .number(JSONNumber(UInt64(id.value)))]
     if faults.contains(.typeOnEveryPacket) { head["type"] = .string(type) }
     for member in json.members { head[member.name] = member.value }
+    if faults.contains(.padsLargePackets) {
+      head["pad"] = .string(String(repeating: " ", count: 600))
+    }
     if let seq { head["seq"] = .number(JSONNumber(seq)) }
     if isEnd { head["end"] = .bool(true) }
     return head

@@ -126,6 +126,20 @@ public struct ChannelFaults: OptionSet, Hashable, Sendable {
   /// Acknowledges on `end` before storing it, and so names it as missing (REL-16, REL-17).
   public static let endAckedAsMissing = ChannelFaults(bit: 48)
 
+  // MARK: Later additions
+
+  /// Closes a channel as soon as the other side has ended (CH-12).
+  public static let closesOnFirstEnd = ChannelFaults(bit: 52)
+  /// Sends every packet of an unreliable channel twice (CH-25).
+  public static let unreliableSentTwice = ChannelFaults(bit: 53)
+  /// Sends once more what was just acknowledged (REL-13).
+  public static let acknowledgedResent = ChannelFaults(bit: 54)
+
+  /// Fills packets up with a member nobody needs, beyond the size limit (CH-23).
+  public static let padsLargePackets = ChannelFaults(bit: 55)
+  /// Changes the content of what it sends again (REL-06).
+  public static let resendCorruptsBody = ChannelFaults(bit: 56)
+
   // MARK: Streams
 
   /// Sets `enc` on fragments (STREAM-06).
@@ -185,6 +199,11 @@ public struct ChannelFaults: OptionSet, Hashable, Sendable {
     ("miss-without-ack", .missWithoutAck),
     ("no-backpressure", .noBackpressure),
     ("end-acked-as-missing", .endAckedAsMissing),
+    ("closes-on-first-end", .closesOnFirstEnd),
+    ("unreliable-sent-twice", .unreliableSentTwice),
+    ("pads-large-packets", .padsLargePackets),
+    ("resend-corrupts-body", .resendCorruptsBody),
+    ("acknowledged-resent", .acknowledgedResent),
     ("enc-on-fragments", .encOnFragments),
     ("partial-message-delivered", .partialMessageDelivered),
   ]

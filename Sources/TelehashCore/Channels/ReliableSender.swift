@@ -121,6 +121,10 @@ public struct ReliableSender: Sendable {
 
   /// The next packet to send now: what was asked for again first, then what the window allows.
   public mutating func nextPacket(at now: Instant) -> Outgoing? {
+    if let packet = released {
+      released = nil
+      return packet
+    }
     while let seq = resends.popFirst() {
       if seq <= acknowledged || seq > highestAllowed { continue }
       guard let packet = kept[Int(seq - acknowledged - 1)] else { continue }
@@ -202,12 +206,21 @@ public struct ReliableSender: Sendable {
     return seq
   }
 
+  /// What was acknowledged last, for the deviation that sends it once more.
+  private var released: Outgoing?
+
   private func firstSent(_ seq: UInt64) -> Instant {
     kept[Int(seq - acknowledged - 1)]?.sentAt ?? .zero
   }
 
   private mutating func release(upTo ack: UInt64) {
-    while acknowledged < ack, kept.popFirst() != nil { acknowledged += 1 }
+    while acknowledged < ack, let packet = kept.popFirst() {
+      acknowledged += 1
+      if faults.contains(.acknowledgedResent) {
+        released = Outgoing(
+          seq: acknowledged, json: packet.json, body: packet.body, isEnd: packet.isEnd)
+      }
+    }
   }
 
   private mutating func obey(_ miss: MissList.Reading, at now: Instant) {
@@ -256,6 +269,8 @@ public struct ReliableSender: Sendable {
     if faults.contains(.resendCorruptsSeq), isResend {
       number = now.nanoseconds / 1_000_000 % SequenceNumber.maximum + 1
     }
-    return Outgoing(seq: number, json: packet.json, body: packet.body, isEnd: packet.isEnd)
+    var body = packet.body
+    if faults.contains(.resendCorruptsBody), isResend, !body.isEmpty { body[0] ^= 1 }
+    return Outgoing(seq: number, json: packet.json, body: body, isEnd: packet.isEnd)
   }
 }

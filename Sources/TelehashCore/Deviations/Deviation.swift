@@ -47,6 +47,94 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   /// A handshake without response leaves the link up for ever (LINK-05).
   case linkNeverDown = "link-never-down"
 
+  /// A missing `at` is replaced by the time in milliseconds (HS-04).
+  case atDefaultMilliseconds = "at-default-milliseconds"
+  /// An `at` wider than the edition allows counts (HS-04).
+  case atWidthUnchecked = "at-width-unchecked"
+  /// After the highest `at` small values are used again (HS-24).
+  case atWrapsAround = "at-wraps-around"
+  /// An `at` far from the own clock is refused (HS-06).
+  case atMustBeNearClock = "at-must-be-near-clock"
+  /// The highest `at` of before a restart is not remembered (HS-23).
+  case restartForgetsAt = "restart-forgets-at"
+  /// A lower `at` of the session's keys is confirmed (HS-13).
+  case lowerAtConfirmed = "lower-at-confirmed"
+  /// Whether a handshake confirms ours is decided by its parity alone (HS-31).
+  case confirmByParityOnly = "confirm-by-parity-only"
+  /// The types the application wants to see are not waited for (HS-29).
+  case requiredTypesIgnored = "required-types-ignored"
+  /// Messages of different `at` values make one handshake (HS-16).
+  case handshakeGroupsMixAts = "handshake-groups-mix-ats"
+  /// A message of a type it does not know ends the link (HS-03).
+  case furtherTypeEndsLink = "further-type-ends-link"
+  /// A lost confirmation is never made up for (HS-21).
+  case lostConfirmationIgnored = "lost-confirmation-ignored"
+  /// An exchange is given up after 20 seconds (HS-20).
+  case exchangeGivesUpEarly = "exchange-gives-up-early"
+  /// A confirmed handshake goes on being resent (HS-19).
+  case confirmedHandshakeResent = "confirmed-handshake-resent"
+  /// An exchange without channel traffic is dropped after 45 seconds (CH-20).
+  case idleExchangeDropped = "idle-exchange-dropped"
+  /// The hashname is worked out from the members of the attached packet alone (LINK-18).
+  case hashnameFromMembersOnly = "hashname-from-members-only"
+  /// Every member of the attached packet counts for the hashname (LINK-30).
+  case rollupCountsForeignMembers = "rollup-counts-foreign-members"
+  /// A `csid` that contradicts its message ends the session (LINK-21).
+  case headCSIDBelieved = "head-csid-believed"
+  /// Whoever answers a call is taken for the peer that was called (LINK-29).
+  case identityNotCompared = "identity-not-compared"
+  /// A handshake that arrives while it calls is not answered (HS-32).
+  case busyWhileCalling = "busy-while-calling"
+  /// A peer is called once and, if it did not answer, never again (HS-32).
+  case neverCallsTwice = "never-calls-twice"
+  /// A peer that began anew is taken for a replay (HS-25).
+  case restartRefused = "restart-refused"
+  /// A message of another type that comes before the basic one is dropped (HS-15).
+  case earlyFurtherTypeDropped = "early-further-type-dropped"
+  /// Nobody but the links it made is answered, whatever the application says (MESH-08).
+  case acceptsNobodyNew = "accepts-nobody-new"
+  /// Replies go to the first address known of a peer (UDP-10).
+  case repliesToFirstAddress = "replies-to-first-address"
+  /// Keepalives go out however busy the path is (UDP-05).
+  case keepaliveRegardlessOfTraffic = "keepalive-regardless-of-traffic"
+  /// The handshake has the nested form of 2015 (LINK-22).
+  case handshakeNested = "handshake-nested"
+  /// A message is refused unless an exchange with its sender was begun (MSG-06).
+  case messageNeedsExchange = "message-needs-exchange"
+  /// The lowest common cipher set is used (CS-06).
+  case lowerCSIDChosen = "lower-csid-chosen"
+  /// A link in clear is answered with a handshake (MESH-02).
+  case answersPlaintextAnnouncement = "answers-plaintext-announcement"
+
+  // MARK: Dying of what arrives
+
+  /// Dies of a message for a cipher set it has no key of (CS-09).
+  case crashUnknownCSID = "crash-unknown-csid"
+  /// Dies of a message that does not verify (UDP-11).
+  case crashBadHandshakeMAC = "crash-bad-handshake-mac"
+  /// Dies of a message whose inner packet is no handshake (HS-04).
+  case crashNoHandshake = "crash-no-handshake"
+  /// Dies of a flat handshake of December 2014 (LINK-22).
+  case legacyHandshakeCrash = "legacy-handshake-crash"
+  /// Hangs after an `at` of the wrong parity (HS-11).
+  case hangWrongParity = "hang-wrong-parity"
+  /// Dies of a packet with a head of two to six bytes (MSG-02).
+  case crashShortHead = "crash-short-head"
+  /// Dies of a datagram that never becomes a packet (CLOAK-11).
+  case crashNoise = "crash-noise"
+  /// Dies of a channel packet shorter than a token (TOK-06).
+  case crashShortToken = "crash-short-token"
+  /// Dies of a channel packet that does not verify (CH-28).
+  case crashBadChannelMAC = "crash-bad-channel-mac"
+  /// Dies of a channel packet without a JSON head (CH-02).
+  case crashHostileHead = "crash-hostile-head"
+  /// Dies of a `seq` beyond its window (REL-09).
+  case crashSeqBeyondWindow = "crash-seq-beyond-window"
+  /// Dies of a `seq` or `ack` that is no such number (REL-14).
+  case crashHostileNumber = "crash-hostile-number"
+  /// Noise from the address of a peer ends the link (CLOAK-12).
+  case noiseEndsLink = "noise-ends-link"
+
   // MARK: Exchanges and tokens
 
   /// A peer's restart leaves the channels of the old session alive (EXC-06).
@@ -60,7 +148,23 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   /// Channel packets are sent before the handshake is confirmed (EXC-04).
   case channelsBeforeHandshake = "channels-before-handshake"
 
+  /// The channel keys of the two directions are exchanged (CS3A-07).
+  case channelKeysSwapped = "channel-keys-swapped"
+  /// Channel packets carry the token of their sender (TOK-02).
+  case tokenOfSender = "token-of-sender"
+  /// Each keepalive has new keys (HS-22).
+  case keepaliveNewKeys = "keepalive-new-keys"
+  /// All messages of an exchange have one nonce (CS3A-06).
+  case messageNonceReused = "message-nonce-reused"
+  /// All packets of a channel have one nonce (CS3A-09).
+  case channelNonceReused = "channel-nonce-reused"
+
   // MARK: Cloaking
+
+  /// Datagrams begin with their length (UDP-01).
+  case udpFramed = "udp-framed"
+  /// What came cloaked is answered in clear (CLOAK-09).
+  case cloakNotMirrored = "cloak-not-mirrored"
 
   /// Exactly one cloaking round every time (CLOAK-06).
   case cloakSingleRound = "cloak-single-round"
@@ -76,7 +180,37 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   /// `z` is ignored (Z-02).
   case compressionIgnored = "z-ignored"
 
+  /// Compression is used when one side offers it (Z-02).
+  case compressionWithoutAgreement = "z-without-agreement"
+  /// A channel of any type is served (CH-27).
+  case servesEveryType = "serves-every-type"
+  /// A service is offered reliably and unreliably, whatever the application says (REL-02).
+  case serviceReliabilityIgnored = "service-reliability-ignored"
+  /// A stream whose open has a BODY is refused (STREAM-02).
+  case streamOptionsRefused = "stream-options-refused"
+  /// An offer of compression counts however it is written (Z-03).
+  case compressionOfferMisread = "z-offer-misread"
+  /// A channel packet without a JSON head is answered with an `err` (CH-02).
+  case headlessPacketAnswered = "headless-packet-answered"
+  /// Channel numbers are read from texts and cut to 32 bits (CH-04).
+  case oddChannelNumbersTaken = "odd-channel-numbers-taken"
+  /// An open without `type` is served as the first type there is (CH-09).
+  case openWithoutTypeServed = "open-without-type-served"
+  /// The code of a channel packet is not compared (CH-28).
+  case channelCodeIgnored = "channel-code-ignored"
+  /// Every channel has the default time-out, whatever the application wants (CH-22).
+  case channelTimeoutIgnored = "channel-timeout-ignored"
+  /// An `err` on one channel closes all (CH-13).
+  case errClosesAllChannels = "err-closes-all-channels"
+
   // MARK: Paths
+
+  /// A request is answered on all addresses it lists, however many (PATH-14).
+  case pathListUnbounded = "path-list-unbounded"
+  /// One path of an unknown type makes a list unusable (PATH-11).
+  case unknownPathTypeRefused = "unknown-path-type-refused"
+  /// A request is answered on one address alone (PATH-03).
+  case pathAnswersOnce = "path-answers-once"
 
   /// A path request lists no paths (PATH-02).
   case pathRequestEmpty = "path-request-empty"
@@ -129,6 +263,15 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   case bridgeReflectsHandshake = "bridge-reflects-handshake"
   /// The same BODY is relayed once a minute only (PEER-11).
   case routerDedup = "router-dedup"
+
+  /// Packets of others are never re-delivered (PEER-23).
+  case bridgesNothing = "bridges-nothing"
+  /// Nobody is introduced whose keys are unknown (PEER-16).
+  case neverIntroduces = "never-introduces"
+  /// A `connect` is believed whoever sends it (CONN-01).
+  case connectFromAnybody = "connect-from-anybody"
+  /// Dies of a request with an empty BODY (PEER-07).
+  case crashEmptyPeerBody = "crash-empty-peer-body"
 
   // MARK: URIs and link JSON
 

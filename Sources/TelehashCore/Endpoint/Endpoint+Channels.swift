@@ -149,7 +149,7 @@ extension Endpoint {
   mutating func receiveChannel(
     _ body: [UInt8], of packet: [UInt8], from source: Address, isCloaked: Bool, at now: Instant
   ) {
-    guard let token = Token(channelBody: body) else { return }
+    guard let token = Token(channelBody: body) else { return die(.crashShortToken) }
     let isTaken = faults.contains(.bridgeTokenTaken)
     if isTaken, redeliver(packet, token: token, from: source, isCloaked: isCloaked, at: now) {
       return
@@ -175,12 +175,15 @@ extension Endpoint {
     do throws(CipherError) {
       opened = try link.exchange?.open(channel: body)
     } catch {
+      die(.crashBadChannelMAC)
       return report("CH-28", "a channel packet that does not verify: \(error)")
     }
     guard let packet = opened, let json = packet.json else {
+      die(.crashHostileHead)
+      answerHeadless(on: &link)
       return report("CH-02", "a channel packet without a JSON head")
     }
-    guard let id = ChannelID(in: json) else {
+    guard let id = ChannelID(in: json) ?? oddChannelID(in: json) else {
       return report("CH-03", "a channel packet without a channel id")
     }
     link.exchange?.hasHeardChannels = true
@@ -200,13 +203,16 @@ extension Endpoint {
     _ packet: Packet, json: JSONObject, id: ChannelID, on link: inout Link, from origin: Origin,
     at now: Instant
   ) {
-    guard case .string(let type) = json["type"] else {
+    guard case .string(let type) = json["type"] ?? assumedType else {
       return report("CH-09", "a packet without type on the unknown channel \(id)")
     }
     if let refusal = link.exchange?.channels.take(id) {
       return report(refusal.requirement, "an open of channel \(id): \(refusal)")
     }
     let isReliable = json["seq"] != nil
+    if faults.contains(.streamOptionsRefused), type == "stream", !packet.body.isEmpty {
+      return refuse(id, "no options", on: &link)
+    }
     if type == "path" {
       guard !isReliable else { return refuse(id, "path is unreliable", on: &link) }
       return answerPathRequest(id, packet, on: &link, at: now)
@@ -222,7 +228,7 @@ extension Endpoint {
       if faults.contains(.connectAnswered) { refuse(id, "not allowed", on: &link) }
       return later(.connect(packet, router: link.hashname, origin))
     }
-    guard let served = configuration.channelTypes.first(where: { $0.name == type }) else {
+    guard let served = service(of: type) else {
       return refuseUnknown(id, isReliable: isReliable, on: &link)
     }
     guard isReliable ? served.reliable : served.unreliable else {
@@ -232,6 +238,16 @@ extension Endpoint {
       return refuse(id, "too many channels", on: &link)
     }
     accept(packet, id: id, on: &link, at: now)
+  }
+
+  /// How a type is served; nil when it is not.
+  private func service(of type: String) -> EndpointConfiguration.ChannelType? {
+    let served = configuration.channelTypes.first { $0.name == type }
+    if served == nil, faults.contains(.servesEveryType) {
+      return .init(type, reliable: true, unreliable: true)
+    }
+    guard let served, faults.contains(.serviceReliabilityIgnored) else { return served }
+    return .init(served.name, reliable: true, unreliable: true)
   }
 
   private mutating func accept(
@@ -293,10 +309,12 @@ extension Endpoint {
       tell(entry) { .ended($0) }
     case .acknowledged(let seq):
       tell(entry) { .acknowledged($0, upTo: UInt64(seq)) }
-    case .failed(let error, _):
+    case .failed(let error, let isOwn):
+      if faults.contains(.errClosesAllChannels), !isOwn { closeAllChannels(of: &link, but: id) }
       _ = link.exchange?.channels.with(id) { $0.hasFailed = true }
       tell(entry) { .failed($0, error) }
     case .finding(let finding):
+      die(of: finding)
       report(finding.requirement, "channel \(id): \(finding)")
     case .removed:
       if let handle = entry.handle {
@@ -334,9 +352,12 @@ extension Endpoint {
 
   /// Seals and sends one channel packet where the peer was last heard.
   mutating func transmit(channel packet: Packet, on link: inout Link) {
-    guard let address = link.bestAddress,
-      let bytes = link.exchange?.seal(channel: packet, random: &random)
+    guard let address = firstAddress(of: link) ?? link.bestAddress,
+      var bytes = sealed(packet, on: &link)
     else { return }
+    if faults.contains(.tokenOfSender), let token = link.exchange?.token {
+      bytes.replaceSubrange(2..<2 + Token.size, with: token.bytes)
+    }
     transmit(bytes, to: address, mirrorsCloak: link.speaksCloaked)
   }
 

@@ -10,17 +10,23 @@ extension Endpoint {
   mutating func receiveMessage(
     _ body: [UInt8], csid: CSID, from origin: Origin, at now: Instant
   ) {
-    guard let key = configuration.identity.key(csid) else { return }  // CS-09
+    guard let key = configuration.identity.key(csid) else {  // CS-09
+      return die(.crashUnknownCSID)
+    }
     let known = agreement(for: Token(messageBody: body))
     guard let opened = open(body, with: key, known) else {
+      die(.crashBadHandshakeMAC)
       return reflect(body, csid: csid, from: origin, at: now)
     }
-    guard let message = readMessage(opened.inner, csid: csid) else { return }
+    guard let message = readMessage(opened.inner, csid: csid, at: now) else {
+      return die(.crashNoHandshake)
+    }
     guard let sender = senderKeys(of: message, token: opened.token) else {
       return report("HS-30", "a message of type \(message.type) whose sender is unknown")
     }
     let agreement = try? opened.verify(sender: sender.key)
     if agreement == nil, !faults.contains(.senderUnverified) {
+      die(.crashBadHandshakeMAC)
       return report("HS-30", "a message that its claimed sender did not make")
     }
     guard sender.hashname != hashname else { return }  // MESH-09
@@ -28,6 +34,14 @@ extension Endpoint {
       VerifiedMessage(
         message: message, sender: sender, opened: opened, agreement: agreement, csid: csid),
       from: origin, at: now)
+  }
+
+  /// The best cipher set shared with a peer (CS-06).
+  private func bestCSID(with keys: PublicKeys) -> CSID? {
+    if faults.contains(.lowerCSIDChosen) {
+      return configuration.identity.csids.first { keys[$0] != nil }
+    }
+    return configuration.identity.bestCSID(with: keys)
   }
 
   private func open(
@@ -42,19 +56,25 @@ extension Endpoint {
     slot(ofRemote: token).flatMap { links[$0]?.exchange?.agreement }
   }
 
-  private mutating func readMessage(_ inner: [UInt8], csid: CSID) -> HandshakeMessage? {
-    guard let packet = try? Packet(decoding: inner) else { return nil }
+  private mutating func readMessage(
+    _ inner: [UInt8], csid: CSID, at now: Instant
+  ) -> HandshakeMessage? {
+    guard var packet = try? Packet(decoding: inner) else { return nil }
+    if !faults.isEmpty { packet = misread(packet, at: now) }
     do throws(HandshakeMessage.Refusal) {
       let message = try HandshakeMessage(
-        packet, carriage: .encrypted(csid), maximumAt: edition.maximumAt)
+        packet, carriage: .encrypted(csid),
+        maximumAt: faults.contains(.atWidthUnchecked) ? .max : edition.maximumAt)
       if faults.contains(.handshakeFlatOnly), message.form == .nested { return nil }
       if faults.contains(.attachedOwnCSIDRequired), message.keyPacket?.own == .absent { return nil }
       if message.form == .flat, edition.basicHandshake == .nestedLink {
+        die(.legacyHandshakeCrash)
         report("LINK-17", "a handshake of the flat form of December 2014")
         return nil
       }
       return faults.isEmpty ? message : message.misread(faults)
     } catch {
+      if error == .csidContradicts { forgetSessions(at: now) }
       report("HS-04", "a message that is no handshake: \(error)")
       return nil
     }
@@ -63,7 +83,9 @@ extension Endpoint {
   /// Whose message it is: what its key packet says, else the peer whose exchange it belongs to.
   private func senderKeys(of message: HandshakeMessage, token: Token) -> Sender? {
     if let keys = message.keyPacket {
-      return keys.hashname.map { Sender(hashname: $0, key: keys.key, csids: keys.csids) }
+      return keys.misreadHashname(faults, head: message.packet).map {
+        Sender(hashname: $0, key: keys.key, csids: keys.csids)
+      }
     }
     guard let slot = slot(ofRemote: token), let link = links[slot], let exchange = link.exchange
     else {
@@ -81,7 +103,13 @@ extension Endpoint {
       return
     }
     link.exchange = nil
-    let arrival = exchange.judge(verified.message, token: verified.opened.token)
+    if faults.contains(.furtherTypeEndsLink), verified.message.form == .other {
+      failChannels(of: exchange, "unknown type")
+      goDown(&link, .released)
+      return
+    }
+    let arrival = misjudge(
+      exchange.judge(verified.message, token: verified.opened.token), verified.message, exchange)
     switch arrival {
     case .confirm, .confirmed, .restart, .restartConfirming:
       exchange.cache(verified.message)
@@ -113,6 +141,7 @@ extension Endpoint {
         try? exchange.adopt(verified.opened.ephemeral, random: &random)
       }
     case .wrongParity:
+      die(.hangWrongParity)
       report("HS-11", "a new at \(verified.message.at) of the wrong parity for its sender")
       if faults.contains(.atParityUnchecked) {
         advance(&exchange, of: &link, by: .confirm, verified, from: origin, at: now)
@@ -153,6 +182,7 @@ extension Endpoint {
   /// Whether a group holds every type the application wants to see (HS-15, HS-29).
   private func isComplete(_ group: [HandshakeMessage]) -> Bool {
     guard group.contains(where: { $0.keyPacket != nil }) else { return false }
+    if faults.contains(.requiredTypesIgnored) { return true }
     return configuration.requiredTypes.allSatisfy { type in
       group.contains { $0.type == type }
     }
@@ -205,10 +235,12 @@ extension Endpoint {
 
   /// The method both confirmed handshakes name, or none (Z-02).
   private func agreedCompression(_ group: [HandshakeMessage]) -> UInt64 {
-    guard edition.allowsCompression, offeredCompression > 0,
+    guard edition.allowsCompression,
+      offeredCompression > 0 || faults.contains(.compressionWithoutAgreement),
       !faults.contains(.compressionIgnored)
     else { return 0 }
     let offered = group.first { $0.keyPacket != nil }?.compression ?? 0
+    if faults.contains(.compressionWithoutAgreement) { return 1 }
     return offered == offeredCompression ? offered : 0
   }
 
@@ -217,7 +249,11 @@ extension Endpoint {
     _ exchange: inout Exchange, on link: Link, at: UInt64, to origin: Origin, now: Instant
   ) {
     let messages = handshakePackets(csid: exchange.csid, at: at, on: link)
-    guard let sealed = try? exchange.seal(messages, at: at, random: &random) else { return }
+    guard let sealed = seal(messages, at: at, on: &exchange) else { return }
+    var origin = origin
+    if faults.contains(.repliesToFirstAddress), let first = firstAddress(of: link) {
+      origin = Origin(address: first, isCloaked: origin.isCloaked)
+    }
     for packet in sealed { deliver(packet, on: link, to: origin, at: now) }
   }
 
@@ -243,12 +279,23 @@ extension Endpoint {
       return
     }
     guard exchange.outgoing == nil, !exchange.isConfirmationProven,
-      let confirmed = exchange.confirmedAt, now >= confirmed + .seconds(1)
+      !faults.contains(.lostConfirmationIgnored), let confirmed = exchange.confirmedAt,
+      now >= confirmed + .seconds(1)
     else { return }
     begin(&exchange, on: link, addresses: origin.router == nil ? [origin.address] : [], at: now)
   }
 
   // MARK: Out
+
+  private mutating func seal(
+    _ messages: [Packet], at: UInt64, on exchange: inout Exchange
+  ) -> [[UInt8]]? {
+    if faults.contains(.messageNonceReused) {
+      var same = SeededRandom(seed: 0, label: "one nonce")
+      return try? exchange.seal(messages, at: at, random: &same)
+    }
+    return try? exchange.seal(messages, at: at, random: &random)
+  }
 
   /// The messages of one handshake, all with the same `at` (HS-07, HS-22).
   func handshakePackets(csid: CSID, at: UInt64, on link: Link) -> [Packet] {
@@ -257,6 +304,7 @@ extension Endpoint {
     }
     var edition = edition
     if faults.contains(.handshakeFlat) { edition.basicHandshake = .flatKey }
+    if faults.contains(.handshakeNested) { edition.basicHandshake = .nestedLink }
     let compression = edition.allowsCompression ? offeredCompression : 0
     var basic = HandshakeMessage.basic(keys, at: at, edition: edition, compression: compression)
     var proof: [Packet] = []
@@ -292,13 +340,17 @@ extension Endpoint {
     else { return }  // HS-24
     if faults.contains(.atParityWrong) { at &+= 1 }
     let messages = handshakePackets(csid: exchange.csid, at: at, on: link)
-    guard let sealed = try? exchange.seal(messages, at: at, random: &random) else { return }
+    guard let sealed = seal(messages, at: at, on: &exchange) else { return }
     exchange.outgoing = OutgoingHandshake(
       messages: sealed, at: now,
       offsets: faults.contains(.handshakeNeverResent) ? [] : edition.resendOffsets,
-      timeout: faults.contains(.exchangeNeverTimesOut)
-        ? TimeSpan(nanoseconds: .max) : edition.exchangeTimeout)
+      timeout: exchangeTimeout)
     send(sealed, on: link, addresses: addresses, at: now)
+  }
+
+  private var exchangeTimeout: TimeSpan {
+    if faults.contains(.exchangeNeverTimesOut) { return TimeSpan(nanoseconds: .max) }
+    return faults.contains(.exchangeGivesUpEarly) ? .seconds(20) : edition.exchangeTimeout
   }
 
   /// Sends handshake messages to the peer's own addresses, and through its routers while no
@@ -322,8 +374,12 @@ extension Endpoint {
 
   /// Starts a new handshake on a link by itself or at the transport's wish (HS-21).
   mutating func handshake(on link: inout Link, at now: Instant) {
+    if faults.contains(.keepaliveNewKeys), link.exchange?.isEstablished == true {
+      dropExchange(of: &link, error: "restart")
+    }
+    if faults.contains(.neverCallsTwice), link.exchange == nil, link.lastAt != nil { return }
     if link.exchange == nil {
-      guard let csid = configuration.identity.bestCSID(with: link.keys),
+      guard let csid = bestCSID(with: link.keys),
         let own = configuration.identity.key(csid), let remote = link.keys[csid]
       else { return introduce(on: &link, at: now) }
       guard !link.allAddresses.isEmpty || !routers(of: link).isEmpty else { return }

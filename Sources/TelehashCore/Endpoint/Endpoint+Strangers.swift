@@ -6,6 +6,13 @@ extension Endpoint {
   /// Hands a verified message to its link, or asks whether there should be one.
   mutating func accept(_ verified: VerifiedMessage, from origin: Origin, at now: Instant) {
     let sender = verified.sender
+    if faults.contains(.messageNeedsExchange), !hasExchange(with: sender.hashname) { return }
+    if faults.contains(.identityNotCompared), let slot = callingSlot {
+      _ = withLink(slot) { link, endpoint in
+        endpoint.judge(verified, on: &link, from: origin, at: now)
+      }
+      return
+    }
     if let slot = slot(of: sender.hashname), links[slot]?.isAccepted == true {
       _ = withLink(slot) { link, endpoint in
         endpoint.judge(verified, on: &link, from: origin, at: now)
@@ -28,7 +35,8 @@ extension Endpoint {
   }
 
   private var acceptanceOfStrangers: EndpointConfiguration.Acceptance {
-    faults.contains(.answersUntrusted) ? .everyone : configuration.acceptance
+    if faults.contains(.acceptsNobodyNew) { return .known }
+    return faults.contains(.answersUntrusted) ? .everyone : configuration.acceptance
   }
 
   /// Keeps a stranger's message until something is decided; false for one that is not kept. The

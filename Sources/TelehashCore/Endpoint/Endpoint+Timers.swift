@@ -14,11 +14,16 @@ extension Endpoint {
     consider(link.exchange?.channels.deadline)
     consider(keepaliveDue(link))
     consider(pathRetryDue(link))
+    consider(idleEnd(of: link))
     return earliest
   }
 
   /// When an idle link wants its keepalive (UDP-05).
   private func keepaliveDue(_ link: Link) -> Instant? {
+    if faults.contains(.keepaliveRegardlessOfTraffic) {
+      guard link.isUp, link.exchange?.outgoing == nil else { return nil }
+      return (link.exchange?.confirmedAt).map { $0 + .seconds(30) }
+    }
     guard link.isUp, link.exchange?.outgoing == nil, let idle = edition.idleKeepalive,
       let last = link.lastSent, !faults.contains(.noKeepalive)
     else { return nil }
@@ -36,6 +41,14 @@ extension Endpoint {
     return link.pathsAsked.map { $0 + Self.pathRetry }
   }
 
+  /// When a deviation drops an exchange nobody used since it was made (CH-20).
+  private func idleEnd(of link: Link) -> Instant? {
+    guard faults.contains(.idleExchangeDropped), link.isUp, let exchange = link.exchange,
+      !exchange.hasHeardChannels
+    else { return nil }
+    return exchange.confirmedAt.map { $0 + .seconds(45) }
+  }
+
   /// Does what is due on one link.
   mutating func wakeLink(_ slot: Int, at now: Instant) {
     _ = withLink(slot) { link, endpoint in
@@ -43,6 +56,10 @@ extension Endpoint {
       endpoint.wakeIntroduction(of: &link, at: now)
       link.exchange?.channels.wake(at: now)
       endpoint.flushChannels(of: &link, at: now)
+      if let end = endpoint.idleEnd(of: link), end <= now {
+        endpoint.dropExchange(of: &link, error: "idle")
+        endpoint.goDown(&link, .timeout)
+      }
       if let due = endpoint.keepaliveDue(link), due <= now {
         endpoint.handshake(on: &link, at: now)
       }
@@ -75,7 +92,10 @@ extension Endpoint {
       send(messages, on: link, addresses: link.directAddresses, isRouted: true, at: now)
       link.lastSent = now
     case .expire:
-      if faults.contains(.linkNeverDown) {
+      let isConfirmed = link.exchange?.isEstablished == true
+      if faults.contains(.linkNeverDown)
+        || isConfirmed && faults.contains(.confirmedHandshakeResent)
+      {
         link.exchange?.outgoing = nil
         return
       }

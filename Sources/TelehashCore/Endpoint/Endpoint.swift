@@ -58,6 +58,8 @@ public struct Endpoint: Sendable {
   /// Whether any link ever went through a router.
   var hasRelayedLinks = false
   private var nextHandle: UInt64 = 1
+  /// Whether a deviation has made it die or hang: it does nothing any more.
+  private var isDead = false
   /// Where a channel of the application is found.
   var handles: [ChannelHandle: ChannelPlace] = [:]
 
@@ -79,6 +81,7 @@ public struct Endpoint: Sendable {
 
   /// Takes one input; never traps, never throws on bytes from outside (UDP-11).
   public mutating func handle(_ input: Input, at now: Instant) {
+    guard !isDead else { return }
     switch input {
     case .datagram(let bytes, let source): receive(bytes, from: source, at: now)
     case .timeout: wake(at: now)
@@ -87,10 +90,11 @@ public struct Endpoint: Sendable {
   }
 
   /// The next action; drain to nil before the next input.
-  public mutating func nextAction() -> Action? { actions.popFirst() }
+  public mutating func nextAction() -> Action? { isDead ? nil : actions.popFirst() }
 
   /// When to call `handle(.timeout, at:)`; nil when nothing is waited for.
   public var deadline: Instant? {
+    if isDead { return nil }
     var earliest = timers.earliest
     func consider(_ instant: Instant?) {
       guard let instant, earliest.map({ instant < $0 }) ?? true else { return }
@@ -120,6 +124,12 @@ public struct Endpoint: Sendable {
     }
   }
 
+  /// Ends the endpoint's life if it carries this deviation: what a crash looks like from outside.
+  mutating func die(_ deviation: Deviation) {
+    guard faults.contains(deviation) else { return }
+    isDead = true
+  }
+
   // MARK: Actions
 
   mutating func emit(_ event: EndpointEvent) { actions.append(.event(event)) }
@@ -134,6 +144,10 @@ public struct Endpoint: Sendable {
   mutating func transmit(_ packet: [UInt8], to address: Address, mirrorsCloak: Bool) {
     let rounds = cloakingRounds(mirrorsCloak: mirrorsCloak)
     let bytes = rounds == 0 ? packet : Cloak.cloak(packet, rounds: rounds, random: &random)
+    if faults.contains(.udpFramed) {
+      let length = [UInt8(bytes.count >> 8 & 0xff), UInt8(bytes.count & 0xff)]
+      return actions.append(.send(length + bytes, to: address))
+    }
     actions.append(.send(bytes, to: address))
   }
 
@@ -141,7 +155,8 @@ public struct Endpoint: Sendable {
     if faults.contains(.cloakUnsupported) || faults.contains(.sendsUncloaked) { return 0 }
     if faults.contains(.cloakSingleRound) { return 1 }
     switch configuration.effectiveCloaking {
-    case .mirrored: return mirrorsCloak ? 1 : 0
+    case .mirrored:
+      return mirrorsCloak && !faults.contains(.cloakNotMirrored) ? 1 : 0
     case .rounds(let range):
       return range.lowerBound + Int(random.below(UInt64(range.count)))
     }
@@ -192,7 +207,7 @@ public struct Endpoint: Sendable {
     guard slots.count < Self.maximumLinks, hashname != self.hashname else { return nil }
     let link = Link(
       hashname: hashname, keys: PublicKeys(), paths: [], isAccepted: isAccepted,
-      lastAt: configuration.lastKnownAt)
+      lastAt: faults.contains(.restartForgetsAt) ? nil : configuration.lastKnownAt)
     let slot: Int
     if let free = freeSlots.popLast() {
       slot = free
@@ -238,7 +253,7 @@ public struct Endpoint: Sendable {
 
   private mutating func receive(_ bytes: [UInt8], from source: Address, at now: Instant) {
     guard let (packet, rounds) = uncloak(bytes), let layout = try? PacketLayout(of: packet.span)
-    else { return }
+    else { return receiveNoise() }
     switch layout.head.count {
     case 0:
       let body = Array(packet[layout.body])
@@ -250,6 +265,8 @@ public struct Endpoint: Sendable {
         from: Origin(address: source, isCloaked: rounds > 0), at: now)
     default:
       // Neither a message nor a channel packet (MSG-02).
+      if layout.head.count < Packet.shortestJSONHead { die(.crashShortHead) }
+      answerAnnouncement(packet, from: source, at: now)
       receiveAnnouncement(packet, from: source)
     }
   }

@@ -93,5 +93,8 @@ public enum EndpointEvent: Hashable, Sendable {
 public struct ChannelHandle: Hashable, Sendable, Comparable {
   public let number: UInt64
 
+  /// A handle of an endpoint that gives out its own numbers.
+  package init(number: UInt64) { self.number = number }
+
   public static func < (a: ChannelHandle, b: ChannelHandle) -> Bool { a.number < b.number }
 }

@@ -13,9 +13,14 @@ public struct AtLedger: Hashable, Sendable {
   /// The highest `at` received in a handshake that counted; nil before the first.
   public private(set) var received: UInt64?
 
-  public init(order: Order, maximum: UInt64, lastKnown: UInt64? = nil) {
+  private let faults: Deviations
+
+  public init(
+    order: Order, maximum: UInt64, lastKnown: UInt64? = nil, faults: Deviations = .none
+  ) {
     self.order = order
     self.maximum = maximum
+    self.faults = faults
     floor = lastKnown ?? 0
   }
 
@@ -47,7 +52,14 @@ public struct AtLedger: Hashable, Sendable {
     if let sent, at == sent, sent == highest {
       return received == sent ? .current : .confirmsOurs
     }
-    guard at > highest else { return at == received ? .current : .stale }
+    if faults.contains(.confirmByParityOnly), sent != nil, received == nil,
+      Self.parity(at) == order
+    {
+      return .confirmsOurs
+    }
+    guard at > highest || faults.contains(.lowerAtConfirmed) && at != received else {
+      return at == received ? .current : .stale
+    }
     return Self.parity(at) == order ? .wrongParity : .newer
   }
 
@@ -60,13 +72,16 @@ public struct AtLedger: Hashable, Sendable {
   /// The next `at` of our own: at least `epoch`, above everything known, with our parity; nil when
   /// there is none left (HS-05, HS-09, HS-24).
   public func next(epoch: UInt64) -> UInt64? {
-    guard highest < maximum else { return nil }
+    guard highest < maximum else {
+      return faults.contains(.atWrapsAround) ? (order == .odd ? 1 : 2) : nil
+    }
     var at = max(epoch, highest + 1)
     if Self.parity(at) != order {
       let (sum, overflow) = at.addingReportingOverflow(1)
-      if overflow { return nil }
+      if overflow { return faults.contains(.atWrapsAround) ? (order == .odd ? 1 : 2) : nil }
       at = sum
     }
+    if at > maximum, faults.contains(.atWrapsAround) { return order == .odd ? 1 : 2 }
     return at <= maximum ? at : nil
   }
 

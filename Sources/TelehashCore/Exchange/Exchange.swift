@@ -75,7 +75,7 @@ struct Exchange: Sendable {
     self.own = own
     self.remoteKey = remoteKey
     construction = edition.construction
-    ats = AtLedger(order: order, maximum: edition.maximumAt, lastKnown: lastAt)
+    ats = AtLedger(order: order, maximum: edition.maximumAt, lastKnown: lastAt, faults: faults)
     ephemeral =
       if let recorded { recorded.ephemeral } else {
         try Ephemeral.make(own.csid, random: &random)
@@ -84,7 +84,16 @@ struct Exchange: Sendable {
       sender: own, recipient: remoteKey, ephemeral: ephemeral,
       construction: edition.construction, recordedKeys: recorded?.sealedKeys, random: &random)
     channels = ChannelTable(order: order, faults: faults)
+    mixesAts = faults.contains(.handshakeGroupsMixAts)
+    keepsSending = faults.contains(.confirmedHandshakeResent)
+    ignoresCode = faults.contains(.channelCodeIgnored)
+    opens = faults.contains(.channelKeysSwapped) ? .own : .remote
   }
+
+  private let keepsSending: Bool
+  private let ignoresCode: Bool
+  /// Whose key opens what arrives.
+  private let opens: ChannelCipher.Side
 
   /// The token that channel packets to us carry (TOK-02, TOK-03).
   var token: Token { sealer.token }
@@ -137,7 +146,7 @@ struct Exchange: Sendable {
     switch ats.meaning(of: message.at) {
     case .newer:
       // A message below the handshake whose other messages are awaited is late (HS-07, HS-16).
-      if let awaited = group.first?.at, message.at < awaited { return .stale }
+      if let awaited = group.first?.at, message.at < awaited, !mixesAts { return .stale }
       return isOtherToken ? .restart : .confirm
     case .confirmsOurs: return isOtherToken ? .restartConfirming : .confirmed
     case .current:
@@ -150,7 +159,7 @@ struct Exchange: Sendable {
 
   /// Caches a message that counts; an older group is forgotten (HS-08, HS-16).
   mutating func cache(_ message: HandshakeMessage) {
-    if let first = group.first {
+    if let first = group.first, !mixesAts {
       guard first.at <= message.at else { return }
       if first.at < message.at { group.removeAll() }
     }
@@ -159,6 +168,9 @@ struct Exchange: Sendable {
     else { return }
     group.append(message)
   }
+
+  /// Whether messages of different `at` values make one handshake, as a deviation has it.
+  private let mixesAts: Bool
 
   /// A handshake of more message types than this is no handshake anybody sends.
   private static let maximumGroup = 8
@@ -184,7 +196,7 @@ struct Exchange: Sendable {
     isEstablished = true
     confirmedAt = now
     hasHeardChannels = false
-    outgoing = nil
+    if !keepsSending { outgoing = nil }
   }
 
   /// Errors all channels and starts ids anew, keeping our ephemeral keys (EXC-06).
@@ -214,7 +226,8 @@ struct Exchange: Sendable {
   /// Opens a channel packet's BODY (CH-28).
   func open(channel body: [UInt8]) throws(CipherError) -> Packet? {
     guard let cipher else { return nil }
-    let inner = try cipher.open(body)
+    let inner =
+      ignoresCode ? try cipher.openWithoutProof(body) : try cipher.open(body, from: opens)
     if compression == 1 { return try? CBORPayload.decode(inner) }
     return try? Packet(decoding: inner)
   }

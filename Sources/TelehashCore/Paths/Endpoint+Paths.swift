@@ -28,7 +28,8 @@ extension Endpoint {
     }
     link.pathsAsked = now
     openChannel(
-      "path", reliable: false, head: head, body: [], service: .path, handle: nil, on: &link, at: now
+      "path", reliable: faults.channel.contains(.reliableWhateverTheType), head: head, body: [],
+      service: .path, handle: nil, on: &link, at: now
     )
   }
 
@@ -39,11 +40,15 @@ extension Endpoint {
     // What the request lists is answered once and not kept: only a packet from there would show
     // that the peer is there, and nobody else may be made a target (PATH-14).
     var addresses = link.allAddresses
-    for path in NetworkPath.list(request.json?["paths"], limit: Link.maximumPaths) {
+    let listed = NetworkPath.list(request.json?["paths"], limit: Link.maximumPaths)
+    if faults.contains(.unknownPathTypeRefused), listed.contains(where: \.isUnknown) { return }
+    for path in listed {
       guard let address = path.udpAddress, !addresses.contains(address) else { continue }
       addresses.append(address)
     }
-    for address in addresses.prefix(Self.maximumPathAnswers) {
+    var most = faults.contains(.pathListUnbounded) ? addresses.count : Self.maximumPathAnswers
+    if faults.contains(.pathAnswersOnce) { most = 1 }
+    for address in addresses.prefix(most) {
       var head: JSONObject = ["c": .number(JSONNumber(UInt64(id.value)))]
       head["path"] = .object(
         faults.contains(.pathAnswerEmpty) ? JSONObject() : NetworkPath.udp(address).json())

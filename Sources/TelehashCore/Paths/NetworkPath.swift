@@ -84,6 +84,11 @@ public enum NetworkPath: Hashable, Sendable {
     return object
   }
 
+  /// Whether it is of a type nobody here knows.
+  var isUnknown: Bool {
+    if case .unknown = self { true } else { false }
+  }
+
   /// The address datagrams can be sent to; nil for every other kind.
   public var udpAddress: Address? {
     if case .udp(let address) = self { address } else { nil }

@@ -5,7 +5,10 @@ import TelehashPackets
 extension Endpoint {
   /// How channels are set up where the application does not say.
   var channelSettings: ChannelSettings {
-    recorded?.channelSettings ?? ChannelSettings(timeout: configuration.channelTimeout)
+    recorded?.channelSettings
+      ?? ChannelSettings(
+        timeout: faults.contains(.channelTimeoutIgnored)
+          ? ChannelSettings.defaultTimeout : configuration.channelTimeout)
   }
 
   /// The application's name of a channel with a peer; nil when there is none of this number.

@@ -102,6 +102,7 @@ extension Endpoint {
 
   /// Starts introducing this endpoint through the link's routers, on the handshake's schedule.
   mutating func introduce(on link: inout Link, at now: Instant) {
+    if faults.contains(.neverIntroduces) { return }
     let packets = introductions(
       at: max(epoch(now), (link.lastAt ?? 0) &+ 1), showing: edition.peerMayBeURI ? link.proof : nil
     )
@@ -119,7 +120,7 @@ extension Endpoint {
     _ request: Packet, through router: Hashname, origin: Origin, at now: Instant
   ) {
     if faults.contains(.connectIgnored) { return }
-    guard isIntroducer(router) else {
+    guard isIntroducer(router) || faults.contains(.connectFromAnybody) else {
       return report("CONN-01", "a connect from an endpoint that is no router of this one")
     }
     guard let packet = try? Packet(decoding: request.body), packet.head != .none else {

@@ -14,6 +14,7 @@ extension Endpoint {
       transmit(channel: Channel.errPacket("not allowed", on: id), on: &requester)
     }
     guard configuration.isRouter || faults.contains(.routesUninvited) else { return }  // ROUTE-02
+    if request.body.isEmpty { die(.crashEmptyPeerBody) }
     guard requester.relays.take(at: now, rate: configuration.relayRate) else { return }
     let read: PeerRequest
     do throws(EndpointEvent.Finding) {
@@ -108,7 +109,7 @@ extension Endpoint {
   mutating func redeliver(
     _ packet: [UInt8], token: Token, from source: Address, isCloaked: Bool, at now: Instant
   ) -> Bool {
-    guard configuration.isRouter,
+    guard configuration.isRouter, !faults.contains(.bridgesNothing),
       let fate = bridges.use(
         token, for: packet, at: now, rate: configuration.bridgeRate,
         ignoringIdleness: faults.contains(.bridgeMapForever))

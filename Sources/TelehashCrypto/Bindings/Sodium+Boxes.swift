@@ -74,6 +74,19 @@ extension Sodium {
     return opened ? message : nil
   }
 
+  /// The content of a secretbox without a look at its code.
+  static func xsalsa20(_ content: [UInt8], nonce: [UInt8], key: [UInt8]) -> [UInt8] {
+    precondition(nonce.count == nonceSize && key.count == keySize)
+    _ = isReady
+    // The first 32 bytes of the key stream are the code's own key.
+    var bytes = [UInt8](repeating: 0, count: 32) + content
+    bytes.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      _ = crypto_stream_xsalsa20_xor(base, base, UInt64(buffer.count), nonce, key)
+    }
+    return Array(bytes[32...])
+  }
+
   /// The Poly1305 code of `first | second`.
   static func oneTimeAuth(_ first: Span<UInt8>, _ second: Span<UInt8>, key: [UInt8]) -> [UInt8] {
     precondition(key.count == keySize)
