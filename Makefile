@@ -5,6 +5,7 @@
 #   make live      judge reference endpoints over real sockets, faulty ones among them
 #   make lint      check the formatting
 #   make format    put the formatting right
+#   make selftest  show that every check can fail, release build
 #   make bench     measure, release build
 #   make install   install program and data under PREFIX
 #
@@ -28,7 +29,7 @@ ifeq ($(shell uname -s),Darwin)
 export PKG_CONFIG_PATH := $(shell brew --prefix openssl@3 2>/dev/null)/lib/pkgconfig:$(shell brew --prefix libpcap 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
 endif
 
-.PHONY: help setup demo test live lint format bench install release
+.PHONY: help setup demo test live lint format selftest bench install release
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -72,6 +73,9 @@ lint:
 
 format:
 	swift format --in-place --recursive --parallel $(SOURCES)
+
+selftest: release
+	$(RELEASE)/meshproof selftest
 
 bench: release
 	swift run --configuration release $(CHECKS) meshproof-bench

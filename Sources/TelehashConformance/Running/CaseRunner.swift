@@ -18,6 +18,12 @@ package enum CaseRunner {
     package var keys: SimulatedKeys
     /// What chance did to the datagrams, for a repetition.
     package var schedule = NetworkSchedule()
+    /// What the play alone made of it, before the monitors were heard.
+    package var played = Verdict.error
+    /// Everything the monitors have against the subject, tolerated or not.
+    package var findings: [SimulatedJudge.Finding] = []
+    /// The readings of ambiguous points the subject was seen to follow.
+    package var readings: [KnownReading] = []
 
     package init(
       record: Case, sent: [SentDatagram], keys: SimulatedKeys,
@@ -86,11 +92,15 @@ package enum CaseRunner {
       record.traceHash = trace.hash
       record.events = trace.events
       record.duration = Run.Duration(real: .zero, virtual: world.now - .zero)
-      record.apply(outcome)
-      record.apply(
-        SimulatedJudge.violations(in: trace, of: world, strictly: options.isStrict, levelOf))
+      record.apply(options.blind.contains(scenario.id) ? .completed : outcome)
+      let played = record.verdict
+      let judgement = SimulatedJudge.judgement(
+        of: trace, in: world, strictly: options.isStrict, ignoring: options.ignored, levelOf)
+      // What is tolerated, or a SHOULD that a play makes an endpoint miss, is no finding here.
+      record.apply(judgement.findings.filter { $0.verdict == .fail })
       record.apply(world)
-      return Result(
+      let isSubject = { (name: String) in name == CastMember.subject }
+      var result = Result(
         record: record,
         sent: trace.packets.map {
           SentDatagram(
@@ -98,6 +108,10 @@ package enum CaseRunner {
             payload: $0.packet.datagram)
         }, keys: world.keys(point.edition),
         schedule: world.simulation.network.schedule)
+      result.played = played
+      result.findings = judgement.findings.filter { isSubject($0.sender) }
+      result.readings = judgement.readings.filter { isSubject($0.sender) }.map(\.reading)
+      return result
     } catch {
       record.message = "\(error)"
       return Result(
@@ -131,6 +145,11 @@ package struct CaseOptions: Sendable {
   package var window = TraceWindow.default
   /// Decisions of the network in place of random ones, when a schedule is repeated.
   package var schedule: NetworkSchedule?
+  /// Scenarios that are taken to be completed whatever was seen: how a self-test shows that it would
+  /// miss them.
+  package var blind: Set<String> = []
+  /// Monitors that are not heard, by name.
+  package var ignored: Set<String> = []
   /// Who plays the members of these names in place of a reference endpoint.
   package var subjects: [String: any Subject] = [:]
 

@@ -1,43 +1,44 @@
 import TelehashCore
 import TelehashPackets
-import TelehashRecords
+package import TelehashRecords
 
 /// Lets the monitors judge a simulated run, besides what its play expects.
 ///
 /// What a script sends, and what a deviation in the cast makes an endpoint send, is wrong on purpose
 /// and is not judged.
-enum SimulatedJudge {
+package enum SimulatedJudge {
   /// Something a monitor saw.
-  struct Finding: Hashable, Sendable {
-    let requirement: String
-    let sender: String
-    let packet: Int
-    let text: String
-    let verdict: Verdict
+  package struct Finding: Hashable, Sendable {
+    package let requirement: String
+    package let sender: String
+    package let packet: Int
+    package let text: String
+    package let verdict: Verdict
   }
 
-  static func violations(
-    in trace: SimulatedTrace, of world: SimulatedWorld, strictly isStrict: Bool,
-    _ levelOf: (String) -> Level?
-  ) -> [Finding] {
+  /// Everything the monitors said of the members they judge.
+  static func judgement(
+    of trace: SimulatedTrace, in world: SimulatedWorld, strictly isStrict: Bool,
+    ignoring ignored: Set<String>, _ levelOf: (String) -> Level?
+  ) -> (findings: [Finding], readings: [NotedReading]) {
     let judged = world.judgedMembers
-    guard !judged.isEmpty, world.point.edition.isVersion3 else { return [] }
+    guard !judged.isEmpty, world.point.edition.isVersion3 else { return ([], []) }
     var context = MonitorContext(keys: world.keyRing(), coverage: .complete)
     context.exactParties = judged
-    var judge = TraceJudge(context)
+    var judge = TraceJudge(
+      context, monitors: MonitorSuite.standard.filter { !ignored.contains($0.name) })
     for (_, packet) in trace.packets { judge.observe(packet) }
     let judgement = judge.finish(at: world.now)
-    // What is tolerated, or a SHOULD that a play makes an endpoint miss, is no finding here.
-    return judged.flatMap { sender in
-      judgement.violations(by: sender).compactMap { violation in
-        let verdict = violation.verdict(
-          level: levelOf(violation.requirement) ?? .must, isStrict: isStrict)
-        guard verdict == .fail else { return nil }
-        return Finding(
+    let findings = judged.flatMap { sender in
+      judgement.violations(by: sender).map { violation in
+        Finding(
           requirement: violation.requirement, sender: sender, packet: violation.packet,
-          text: violation.text, verdict: verdict)
+          text: violation.text,
+          verdict: violation.verdict(
+            level: levelOf(violation.requirement) ?? .must, isStrict: isStrict))
       }
     }
+    return (findings, judgement.readings.filter { judged.contains($0.sender) })
   }
 }
 

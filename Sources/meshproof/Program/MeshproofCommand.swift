@@ -19,7 +19,7 @@ struct MeshproofCommand: AsyncParsableCommand {
       ReportCommand.self, DiffCommand.self,
       ReplayCommand.self, VectorsCommand.self, ScenarioCommand.self,
       DecodeCommand.self, IdentityCommand.self, ListCommand.self, ExplainCommand.self,
-      CoverageCommand.self,
+      CoverageCommand.self, SelfTestCommand.self,
     ])
 }
 

@@ -67,6 +67,8 @@ struct SimCommand: ConsoleCommand {
       target: .init(kind: "reference", name: "meshproof"), seed: suiteOptions.seed,
       startedAt: startedAt,
       duration: .init(real: TimeSpan(clock.now - started)), cases: results.map(\.record))
+    let blocked = Blame.apply(to: &run.cases)
+    run.readings = Self.readings(of: results)
     run.summariseRequirements()
 
     var outcome = try announced?.apply(to: &run, on: console) ?? run.exitCode
@@ -77,9 +79,19 @@ struct SimCommand: ConsoleCommand {
     run = try reports.write(run, results, on: console) { () throws(CommandError) in
       try ReportCatalogue(library)
     }
+    for (root, count) in blocked {
+      reports.console(console).remark(
+        "blocked by \(root): \(Counted.text(count, "case"))")
+    }
     SuiteReport(run, catalogue: library.catalogue, folder: reports.directory)
       .print(on: reports.console(console))
     return outcome
+  }
+
+  /// The readings of ambiguous points the subjects were seen to follow, each once, in order.
+  private static func readings(of results: [CaseRunner.Result]) -> [Reading] {
+    Set(results.flatMap(\.readings)).sorted { $0.rawValue < $1.rawValue }
+      .map { Reading(topic: $0.row, reading: $0.name) }
   }
 }
 

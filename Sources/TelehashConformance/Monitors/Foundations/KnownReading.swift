@@ -1,5 +1,5 @@
 /// The readings of the ambiguity register that monitors can tell from traffic alone.
-package enum KnownReading: String, CaseIterable, Hashable, Sendable {
+public enum KnownReading: String, CaseIterable, Hashable, Sendable {
   case ownCSIDAbsent = "A1 absent"
   case ownCSIDTrue = "A1 true"
   case ownCSIDNull = "A1 null"
@@ -73,7 +73,7 @@ package enum KnownReading: String, CaseIterable, Hashable, Sendable {
   case endInside = "D49 inside"
 
   /// The row of the register, as in `A34`.
-  package var row: String { String(rawValue.prefix { $0 != " " }) }
+  public var row: String { String(rawValue.prefix { $0 != " " }) }
   /// The reading's name in that row.
-  package var name: String { String(rawValue.drop { $0 != " " }.dropFirst()) }
+  public var name: String { String(rawValue.drop { $0 != " " }.dropFirst()) }
 }

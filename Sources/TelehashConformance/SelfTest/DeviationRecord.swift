@@ -1,0 +1,108 @@
+/// What is known of one deviation: what it does wrong, what it breaks and how it must be caught.
+///
+/// A check never seen to fail is no check. Every fault the reference implementation can imitate has a
+/// record, `meshproof selftest` shows that the ordinary checks of the requirement it breaks see it,
+/// and a fault they do not see is an error of this repository.
+public struct DeviationRecord: Hashable, Sendable, Identifiable {
+  /// The name scenarios and command lines give it.
+  public let name: String
+  /// The one thing it does wrong, in a sentence.
+  public let statement: String
+  /// The requirements it breaks; the first is the one it is about.
+  public let requirements: [String]
+  public let effect: Effect
+  public let place: Place
+  public let family: Family
+  /// Defects of real implementations it imitates, as in `telehash-c`.
+  public let seenIn: [String]
+
+  public var id: String { name }
+
+  /// What the checks must report.
+  public enum Effect: Hashable, Sendable {
+    /// A requirement is broken.
+    case fail
+    /// A SHOULD is missed, or a reading is seen that is tolerated with a warning.
+    case lenient
+    /// Another reading of an ambiguous point is recorded, and nothing fails.
+    case reading(KnownReading)
+    /// It dies or hangs: the fence stays unanswered, and nothing passes.
+    case inconclusive
+    /// A known value is not computed.
+    case vector
+
+    public var word: String {
+      switch self {
+      case .fail: "fail"
+      case .lenient: "lenient"
+      case .reading: "reading"
+      case .inconclusive: "inconclusive"
+      case .vector: "vector"
+      }
+    }
+  }
+
+  /// Where it is caught.
+  public enum Place: String, CaseIterable, Hashable, Sendable {
+    case scenario, monitor, vector, capture
+  }
+
+  /// Which part of the reference implementation carries it.
+  public enum Family: String, CaseIterable, Hashable, Sendable {
+    /// An endpoint of version 3, with its handshakes, exchanges, links and router.
+    case endpoint
+    /// The channels of such an endpoint.
+    case channel
+    /// What computes the values of vectors.
+    case computation
+    /// A switch of version 2.
+    case version2
+  }
+}
+
+/// Every deviation there is, by what it is about.
+public enum DeviationRegister {
+  /// All of them, in the order they are shown; a new family adds its table here.
+  public static let all: [DeviationRecord] =
+    handshakes + exchanges + channels + reliable + routing + VectorMutant.all.map(\.record)
+
+  public static subscript(name: String) -> DeviationRecord? { byName[name] }
+
+  /// Faults no case can see, each with the reason; the tests of their parts see them.
+  public static let unseen: [(name: String, reason: String)] = [
+    (
+      "err-state-kept",
+      "the number of a channel that ended with err is never used again, so its state shows nowhere"
+    ),
+    ("ack-before-processed", "the reference application processes what it gets at once"),
+    ("no-backpressure", "the reference application processes what it gets at once"),
+    ("enc-on-fragments", "the reference application sends no encoded messages over streams"),
+    ("partial-message-delivered", "the reference application reads streams as bytes"),
+    ("uri-no-default-port", "no case makes the subject read or write URIs yet"),
+    ("uri-path-type-typo", "no case makes the subject read or write URIs yet"),
+    ("fragment-unchecked", "no case makes the subject read or write URIs yet"),
+    ("fragment-undotted", "no case makes the subject read or write URIs yet"),
+    ("uri-handshake-missing", "no case makes the subject read or write URIs yet"),
+    ("port-65535-refused", "no case makes the subject read or write URIs yet"),
+    ("peer-path-hn-only", "no case makes the subject read or write URIs yet"),
+  ]
+
+  private static let byName = Dictionary(
+    all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+}
+
+extension DeviationRecord {
+  /// A fault of endpoints or their channels, as the tables give it.
+  init(
+    _ name: String, _ requirements: [String], _ effect: Effect, _ statement: String,
+    at place: Place = .scenario, family: Family = .endpoint, seenIn: [String] = []
+  ) {
+    self.name = name
+    self.statement = statement
+    self.requirements = requirements
+    self.effect = effect
+    self.place = place
+    self.family = family
+    self.seenIn = seenIn
+  }
+}

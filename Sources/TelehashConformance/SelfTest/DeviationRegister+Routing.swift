@@ -1,0 +1,46 @@
+extension DeviationRegister {
+  /// Faults of paths and routing.
+  static let routing: [DeviationRecord] = [
+    .init("path-request-empty", ["PATH-02"], .fail, "A path request lists no paths"),
+    .init("path-answer-empty", ["PATH-04"], .fail, "A path answer holds an empty `path`"),
+    .init("direct-path-unused", ["PATH-13"], .lenient, "A new working path is not used"),
+    .init(
+      "path-list-unbounded", ["PATH-14"], .fail,
+      "A request is answered on all addresses it lists, however many"),
+    .init(
+      "unknown-path-type-refused", ["PATH-11"], .fail,
+      "One path of an unknown type makes a list unusable"),
+    .init("path-answers-once", ["PATH-03"], .fail, "A request is answered on one address alone"),
+    .init("peer-answers-err", ["PEER-12"], .fail, "A `peer` request is answered with `err`"),
+    .init("routes-uninvited", ["ROUTE-02"], .fail, "Forwards although nobody made it a router"),
+    .init("connect-names-target", ["CONN-03"], .fail, "`connect` names the target in `peer`"),
+    .init("connect-without-peer", ["CONN-03"], .fail, "`connect` has no `peer`"),
+    .init("relay-alters-body", ["PEER-08"], .fail, "The BODY of a request is changed on its way"),
+    .init("bridge-map-forever", ["PEER-23"], .fail, "Bridges are never forgotten"),
+    .init("introduction-key-packet", ["PEER-18"], .fail, "An introduction is a bare key packet"),
+    .init("introduction-without-at", ["PEER-18"], .fail, "An introduction has no `at`"),
+    .init(
+      "introduction-refused-if-known", ["CONN-04"], .fail,
+      "An introduction of a known link is refused"),
+    .init(
+      "bare-handshake-to-router", ["CONN-08"], .fail,
+      "A handshake is sent bare to a router as well, which cannot use it"),
+    .init(
+      "bridge-reflects-handshake", ["PEER-23"], .fail,
+      "A bridged token brings its handshakes back to their sender"),
+    .init("router-dedup", ["PEER-11"], .fail, "The same BODY is relayed once a minute only"),
+    .init(
+      "refused-request-maps", ["PEER-22"], .fail,
+      "A request that is not relayed makes a mapping all the same"),
+    .init(
+      "relays-nothing", ["PEER-11", "PEER-08"], .fail,
+      "Requests are never relayed, though it is a router"),
+    .init("bridges-nothing", ["PEER-23"], .fail, "Packets of others are never re-delivered"),
+    .init("connects-ignored", ["CONN-04", "CONN-08"], .fail, "A `connect` is never reacted to"),
+    .init("never-introduces", ["PEER-16"], .fail, "Nobody is introduced whose keys are unknown"),
+    .init("connect-from-anybody", ["CONN-01"], .fail, "A `connect` is believed whoever sends it"),
+    .init(
+      "crash-empty-peer-body", ["PEER-07", "UDP-11"], .inconclusive,
+      "Dies of a request with an empty BODY"),
+  ]
+}

@@ -1,0 +1,136 @@
+import TelehashCrypto
+import TelehashRecords
+
+/// The work of a self-test, in pieces that can be done in any order and side by side.
+///
+/// The plan is a pure function of scenarios, register and seed: the reference plays everything; each
+/// deviation meets the cases of the requirements it breaks and a sample of others; each null subject
+/// meets a sample.
+package struct SelfTestPlan: Sendable {
+  /// One piece of work.
+  package enum Piece: Hashable, Sendable {
+    /// The reference implementation, which must pass.
+    case reference(Int)
+    /// The same once more, which must leave the same trace.
+    case repetition(Int)
+    case deviation(String, Int)
+    case null(NullSubject, Int)
+  }
+
+  /// What the cases are run as; its cases are what pieces point to.
+  package let suite: Suite
+  package let pieces: [Piece]
+
+  /// How many points of a scenario a deviation meets where not all are wanted.
+  private static let pointsPerScenario = 3
+  /// How many unrelated scenarios each deviation meets besides.
+  private static let unrelatedScenarios = 5
+  private static let repeatedCases = 40
+  private static let nullCases = 60
+
+  /// - Parameters:
+  ///   - records: the deviations to try.
+  ///   - isFull: whether every deviation and null subject meets every case.
+  package init(
+    _ suite: Suite, records: [DeviationRecord] = DeviationRegister.all, isFull: Bool = false
+  ) {
+    self.suite = suite
+    var random = SeededRandom(seed: suite.seed, label: "selftest")
+    let all = Array(suite.cases.indices)
+    var pieces = all.map { Piece.reference($0) }
+    pieces += Self.sample(all, Self.repeatedCases, &random).map { .repetition($0) }
+    for record in records where record.isSimulated {
+      let indexes =
+        isFull ? all : Self.cases(for: record, of: suite, random: &random)
+      pieces += indexes.map { .deviation(record.name, $0) }
+    }
+    for null in NullSubject.allCases {
+      let indexes = isFull ? all : Self.sample(all, Self.nullCases, &random)
+      pieces += indexes.map { .null(null, $0) }
+    }
+    self.pieces = pieces
+  }
+
+  /// The cases a deviation meets: those of its requirements, or of their areas when a monitor alone
+  /// watches them, and a sample of others.
+  private static func cases(
+    for record: DeviationRecord, of suite: Suite, random: inout SeededRandom
+  ) -> [Int] {
+    var byScenario: [(id: String, requirements: [String], indexes: [Int])] = []
+    for (index, entry) in suite.cases.enumerated() {
+      if byScenario.last?.id == entry.scenario.id {
+        byScenario[byScenario.count - 1].indexes.append(index)
+      } else {
+        byScenario.append(
+          (entry.scenario.id, entry.scenario.requirements.map(\.value), [index]))
+      }
+    }
+    var related = byScenario.filter { scenario in
+      scenario.requirements.contains { record.requirements.contains($0) }
+    }
+    if related.isEmpty {
+      let areas = Set(record.requirements.map(Self.area))
+      related = byScenario.filter { $0.requirements.contains { areas.contains(Self.area($0)) } }
+    }
+    let names = Set(related.map(\.id))
+    let others = byScenario.filter { !names.contains($0.id) }
+    let chosen = related.map(\.indexes) + sample(others, unrelatedScenarios, &random).map(\.indexes)
+    return chosen.flatMap { points($0, of: suite, &random) }
+  }
+
+  private static func area(_ requirement: String) -> Substring {
+    requirement.prefix { $0 != "-" }
+  }
+
+  /// Points of one scenario: each edition once, then any.
+  private static func points(
+    _ indexes: [Int], of suite: Suite, _ random: inout SeededRandom
+  ) -> [Int] {
+    let shuffled = sample(indexes, indexes.count, &random)
+    var chosen: [Int] = []
+    var rest: [Int] = []
+    for index in shuffled {
+      let edition = suite.cases[index].point.edition
+      let isNew = !chosen.contains { suite.cases[$0].point.edition == edition }
+      if isNew { chosen.append(index) } else { rest.append(index) }
+    }
+    return Array((chosen + rest).prefix(pointsPerScenario))
+  }
+
+  /// Some elements by chance, in an order of chance.
+  private static func sample<Element>(
+    _ elements: [Element], _ count: Int, _ random: inout SeededRandom
+  ) -> [Element] {
+    var elements = elements
+    for index in elements.indices.prefix(count) {
+      let other = index + Int(random.below(UInt64(elements.count - index)))
+      elements.swapAt(index, other)
+    }
+    return Array(elements.prefix(count))
+  }
+
+  /// Does one piece.
+  package func run(_ piece: Piece) -> CaseRunner.Result {
+    var suite = suite
+    let index: Int
+    switch piece {
+    case .reference(let number), .repetition(let number): index = number
+    case .deviation(let name, let number):
+      suite.options.deviations.append(name)
+      index = number
+    case .null(let null, let number):
+      suite.options.subjects["subject"] = null.make()
+      index = number
+    }
+    var result = suite.run(index)
+    // What nobody looks at again is not kept.
+    result.sent = []
+    if case .reference = piece {} else { result.record.events = [] }
+    return result
+  }
+}
+
+extension DeviationRecord {
+  /// Whether simulated endpoints can carry it.
+  package var isSimulated: Bool { family == .endpoint || family == .channel }
+}

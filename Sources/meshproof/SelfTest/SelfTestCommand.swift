@@ -1,0 +1,144 @@
+import ArgumentParser
+import Foundation
+import TelehashConformance
+import TelehashPackets
+import TelehashRecords
+
+/// Shows that every check sees the fault it is for.
+struct SelfTestCommand: ConsoleCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "selftest", abstract: "Show that every check can fail and every fault is seen.",
+    discussion: """
+      The reference implementation plays every scenario and must pass. Then it plays with one \
+      deliberate fault at a time: the ordinary check of the requirement the fault breaks must see \
+      it. Subjects that do nothing must never pass. What no check sees, and a check that nothing \
+      makes fail, is a failure of meshproof itself: exit code 1.
+
+      Each fault meets the cases of its requirements and a sample of others, drawn by --seed; --full \
+      runs all with all.
+      """)
+
+  @Argument(help: ArgumentHelp("Only these deviations.", valueName: "deviation"))
+  var names: [String] = []
+
+  @Flag(help: "Let every deviation meet every case.")
+  var full = false
+
+  @Option(help: "The seed of every random draw.")
+  var seed: UInt64 = 1
+
+  @Option(help: "How many cases run side by side; all processors by default.")
+  var jobs: Int?
+
+  @Option(
+    help: ArgumentHelp("Write the matrix to this file; - is standard output.", valueName: "file"))
+  var json: String?
+
+  @OptionGroup(title: "Data")
+  var data: DataOptions
+
+  @OptionGroup(title: "Output")
+  var common: CommonOptions
+
+  func validate() throws {
+    if let jobs, jobs < 1 || jobs > 256 {
+      throw ValidationError("--jobs takes a number from 1 to 256.")
+    }
+    if let unknown = names.first(where: { DeviationRegister[$0] == nil }) {
+      throw ValidationError(
+        "no deviation is called \(unknown); meshproof list deviations shows them")
+    }
+  }
+
+  func perform(on console: Console) async throws -> CommandOutcome {
+    let people = try console.beside([json])
+    let start = ContinuousClock.now
+    let library = try ScenarioLibrary(data)
+    let records =
+      names.isEmpty ? DeviationRegister.all : names.compactMap { DeviationRegister[$0] }
+    let suite = Suite(
+      library.scenarios.flatMap { scenario in scenario.cases.map { (scenario, $0) } }, seed: seed,
+      catalogue: library.catalogue)
+    let plan = SelfTestPlan(suite, records: records, isFull: full)
+    var matrix = KillMatrix(plan, records: records)
+    await SelfTestExecution(plan: plan, jobs: jobs).run(on: people) { matrix.add($0, $1) }
+    try judgeVectors(library, records: records, &matrix)
+    let report = SelfTestReport(matrix: matrix, isPartial: !names.isEmpty, elapsed: start.elapsed)
+    if let json {
+      let file = try OutputFile(json, on: console.streams)
+      try file.write(report.json.encoded() + [UInt8(ascii: "\n")])
+      try file.close()
+    }
+    report.print(on: people)
+    return report.problems.isEmpty ? .success : .failure
+  }
+
+  /// Lets faulty computations meet the vectors, and the reference altered vectors.
+  private func judgeVectors(
+    _ library: ScenarioLibrary, records: [DeviationRecord], _ matrix: inout KillMatrix
+  ) throws(CommandError) {
+    let vectors: VectorLibrary
+    do {
+      vectors = try VectorLibrary(folder: library.location.vectors.path)
+    } catch {
+      throw .unusable("\(error)")
+    }
+    for mutant in VectorMutant.all where records.contains(mutant.record) {
+      matrix.add(mutant, failures: mutant.failures(in: vectors.files))
+    }
+    guard names.isEmpty else { return }
+    var flip = VectorFlip(seed: seed)
+    for file in vectors.files {
+      for id in flip.deafTests(of: file) {
+        matrix.add(problem: "the vector \(id) stays the same whatever bit is flipped")
+      }
+    }
+  }
+}
+
+/// Does the pieces of a self-test on all processors.
+struct SelfTestExecution {
+  let plan: SelfTestPlan
+  let jobs: Int
+
+  init(plan: SelfTestPlan, jobs: Int?) {
+    self.plan = plan
+    self.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
+  }
+
+  private struct Finished: Sendable {
+    let index: Int
+    let result: CaseRunner.Result
+  }
+
+  /// Runs everything; `note` gets the results in the order of the plan.
+  func run(
+    on console: Console, _ note: (SelfTestPlan.Piece, CaseRunner.Result) -> Void
+  ) async {
+    var progress = console.progress()
+    var results: [Int: CaseRunner.Result] = [:]
+    await withTaskGroup(of: Finished.self) { group in
+      var next = 0
+      var noted = 0
+      func startNext() {
+        guard next < plan.pieces.count else { return }
+        let index = next
+        next += 1
+        group.addTask { [plan] in
+          Finished(index: index, result: plan.run(plan.pieces[index]))
+        }
+      }
+      for _ in 0..<jobs { startNext() }
+      for await finished in group {
+        results[finished.index] = finished.result
+        while let result = results.removeValue(forKey: noted) {
+          note(plan.pieces[noted], result)
+          noted += 1
+        }
+        progress.show("\(noted) of \(plan.pieces.count) runs")
+        startNext()
+      }
+    }
+    progress.clear()
+  }
+}

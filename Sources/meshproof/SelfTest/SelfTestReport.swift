@@ -1,0 +1,131 @@
+import TelehashConformance
+import TelehashPackets
+import TelehashRecords
+
+/// What people and programs read about a self-test.
+struct SelfTestReport {
+  let matrix: KillMatrix
+  /// Whether only some deviations were tried; checks that saw none of them are then no problem.
+  let isPartial: Bool
+  let elapsed: TimeSpan
+
+  init(matrix: KillMatrix, isPartial: Bool, elapsed: TimeSpan) {
+    self.matrix = matrix
+    self.isPartial = isPartial
+    self.elapsed = elapsed
+    problems = matrix.allProblems.filter { problem in
+      if isPartial, case .idle = problem { return false }
+      return true
+    }
+  }
+
+  let problems: [KillMatrix.Problem]
+
+  func print(on console: Console) {
+    if console.verbosity > .quiet {
+      console.print(table(console))
+      console.print(nulls(console.style))
+    }
+    if !problems.isEmpty {
+      console.print(console.style("problems", .bad))
+      for problem in problems { console.print("  " + Printable.text(problem.text)) }
+      console.print()
+    }
+    console.print(summary(console.style))
+  }
+
+  /// A line for each deviation, or for each that was not caught as declared.
+  private func table(_ console: Console) -> [String] {
+    var table = TextTable(indent: "  ")
+    for row in matrix.rows where console.verbosity >= .verbose || !isFine(row) {
+      let fitting = row.fittingKills
+      let seenBy = fitting.first?.check.name ?? row.kills.first.map { "(\($0.check.name))" } ?? ""
+      table.add([
+        .init(row.record.name, .name), .init(row.record.requirements.joined(separator: " ")),
+        .init(row.record.effect.word),
+        .init(isFine(row) ? "caught" : "NOT CAUGHT", isFine(row) ? .good : .bad),
+        .init("\(row.kills.count)"), .init(Printable.text(seenBy, atMost: 60), .faint),
+      ])
+    }
+    return table.isEmpty ? [] : table.lines(console.style) + [""]
+  }
+
+  private func isFine(_ row: KillMatrix.Row) -> Bool { row.isCaught }
+
+  private func nulls(_ style: Style) -> [String] {
+    var table = TextTable(indent: "  ")
+    for null in NullSubject.allCases {
+      guard let counts = matrix.nulls[null] else { continue }
+      let text = Verdict.allCases.filter { counts[$0, default: 0] > 0 }
+        .map { "\(counts[$0, default: 0]) \($0.word)" }
+      table.add([.init(null.rawValue, .name), .init(text.joined(separator: ", "))])
+    }
+    return table.isEmpty ? [] : [style("null subjects", .strong)] + table.lines(style) + [""]
+  }
+
+  private func summary(_ style: Style) -> String {
+    let caught = matrix.rows.count { isFine($0) }
+    let busy = matrix.checks.count { matrix.counts[$0, default: 0] > 0 }
+    return style(
+      "\(caught) of \(matrix.rows.count) deviations caught, \(busy) of \(matrix.checks.count) "
+        + "checks seen to fail, \(Counted.text(problems.count, "problem"))",
+      problems.isEmpty ? .good : .bad)
+  }
+
+  // MARK: JSON
+
+  /// The whole matrix.
+  var json: JSONValue {
+    .object(
+      JSONObject([
+        ("schema", "meshproof-selftest-1"),
+        ("deviations", .array(matrix.rows.map { Self.json($0) })),
+        (
+          "checks",
+          .array(
+            matrix.checks.map { check in
+              .object(
+                JSONObject([
+                  ("kind", .string(check.kind)), ("name", .string(check.name)),
+                  ("kills", .number(JSONNumber(matrix.counts[check, default: 0]))),
+                ]))
+            })
+        ),
+        ("problems", .array(problems.map { .string($0.text) })),
+      ]))
+  }
+
+  private static func json(_ row: KillMatrix.Row) -> JSONValue {
+    .object(
+      JSONObject([
+        ("name", .string(row.record.name)),
+        ("requirements", .array(row.record.requirements.map { .string($0) })),
+        ("effect", .string(row.record.effect.word)),
+        ("cases", .number(JSONNumber(row.caseCount))),
+        ("caught", .bool(row.isCaught)),
+        (
+          "kills",
+          .array(
+            row.kills.map { kill in
+              .object(
+                JSONObject([
+                  ("kind", .string(kill.check.kind)), ("check", .string(kill.check.name)),
+                  ("requirement", .string(kill.requirement)),
+                  ("verdict", .string(kill.verdict.rawValue)),
+                ]))
+            })
+        ),
+        ("readings", .array(row.readings.map { .string($0.rawValue) })),
+      ]))
+  }
+}
+
+extension KillMatrix.Check {
+  var kind: String {
+    switch self {
+    case .scenario: "scenario"
+    case .monitor: "monitor"
+    case .vector: "vector"
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import TelehashCore
+import TelehashCrypto
+import TelehashPackets
+import TelehashRecords
+import Testing
+
+@testable import TelehashConformance
+
+/// That the self-test itself can fail.
+@Suite struct SelfTestTests {
+  // MARK: The register
+
+  @Test func everyDeviationHasOneRecordOrAReason() {
+    let recorded = DeviationRegister.all.filter(\.isSimulated).map(\.name)
+    let unseen = DeviationRegister.unseen.map(\.name)
+    #expect(Set(recorded).count == recorded.count)
+    #expect(Set(DeviationRegister.all.map(\.name)).count == DeviationRegister.all.count)
+    #expect((recorded + unseen).sorted() == Deviations.allNames.sorted())
+    for entry in DeviationRegister.unseen { #expect(!entry.reason.isEmpty) }
+  }
+
+  @Test func recordsBreakWhatExists() throws {
+    let catalogue = try ScenarioFixtures.catalogue.get()
+    for record in DeviationRegister.all {
+      #expect(!record.requirements.isEmpty && !record.statement.isEmpty)
+      #expect(catalogue.unknown(among: record.requirements).isEmpty, "\(record.name)")
+    }
+  }
+
+  @Test func thereAreManyDeviations() {
+    #expect(DeviationRegister.all.count >= 150)
+  }
+
+  // MARK: Checks
+
+  /// Ten checks by chance: each sees a deviation, and none when it is switched off, so that the
+  /// self-test calls it idle.
+  @Test(arguments: ["scenarios", "monitors"])
+  func aDisabledCheckIsNoticed(kind: String) throws {
+    let scenarios = try ScenarioFixtures.paths.map { try ScenarioFixtures.scenario($0) }
+    let catalogue = try ScenarioFixtures.catalogue.get()
+    var random = SeededRandom(seed: 3, label: "disabled checks")
+    let suite = Suite(
+      scenarios.flatMap { scenario in scenario.cases.prefix(1).map { (scenario, $0) } },
+      seed: 1, catalogue: catalogue)
+    let all: [KillMatrix.Check] =
+      kind == "scenarios"
+      ? scenarios.map { .scenario($0.id) } : MonitorSuite.standard.map { .monitor($0.name) }
+    var disabled = 0
+    // One point of each scenario is tried, at which some checks have nothing to see.
+    for _ in 0..<20 where disabled < 5 {
+      let check = all[Int(random.below(UInt64(all.count)))]
+      guard let kill = Self.firstKill(by: check, in: suite) else { continue }
+      disabled += 1
+      #expect(Self.sees(check, kill.record, at: kill.index, in: suite))
+      var blind = suite
+      switch check {
+      case .scenario(let id): blind.options.blind = [id]
+      case .monitor(let name): blind.options.ignored = [name]
+      case .vector: break
+      }
+      #expect(!Self.sees(check, kill.record, at: kill.index, in: blind))
+      let plan = SelfTestPlan(blind, records: [kill.record])
+      var matrix = KillMatrix(plan, records: [kill.record])
+      let piece = SelfTestPlan.Piece.deviation(kill.record.name, kill.index)
+      matrix.add(piece, plan.run(piece))
+      #expect(matrix.allProblems.contains(.idle(check)))
+    }
+    #expect(disabled == 5)
+  }
+
+  /// A deviation and a case by which a check is seen to fail.
+  private static func firstKill(
+    by check: KillMatrix.Check, in suite: Suite
+  ) -> (record: DeviationRecord, index: Int)? {
+    for record in DeviationRegister.all where record.isSimulated {
+      for (index, entry) in suite.cases.enumerated() {
+        switch check {
+        case .scenario(let id):
+          guard entry.scenario.id == id,
+            entry.scenario.requirements.contains(where: { record.requirements.contains($0.value) })
+          else { continue }
+        case .monitor(let name):
+          guard
+            record.requirements.contains(where: { MonitorSuite.monitors(of: $0).contains(name) }),
+            entry.scenario.requirements.contains(where: { record.requirements.contains($0.value) })
+          else { continue }
+        case .vector: continue
+        }
+        if sees(check, record, at: index, in: suite) { return (record, index) }
+      }
+    }
+    return nil
+  }
+
+  private static func sees(
+    _ check: KillMatrix.Check, _ record: DeviationRecord, at index: Int, in suite: Suite
+  ) -> Bool {
+    let plan = SelfTestPlan(suite, records: [record])
+    var matrix = KillMatrix(plan, records: [record])
+    let piece = SelfTestPlan.Piece.deviation(record.name, index)
+    matrix.add(piece, plan.run(piece))
+    return matrix.counts[check, default: 0] > 0
+  }
+
+  @Test func nothingPassesWithANullSubject() throws {
+    let path = try #require(
+      ScenarioFixtures.paths.first { $0.contains("an-older-handshake-does-not-replace") })
+    let scenario = try ScenarioFixtures.scenario(path)
+    for null in NullSubject.allCases where null != .twice {
+      var options = CaseOptions()
+      options.subjects["subject"] = null.make()
+      let result = CaseRunner.run(
+        scenario, scenario.cases[0], seed: 1, options: options, levelOf: ScenarioFixtures.level)
+      #expect(result.record.verdict != .pass, "\(null)")
+    }
+  }
+
+  @Test func theSameSeedGivesTheSamePlan() throws {
+    let scenarios = try ScenarioFixtures.paths.prefix(30).map { try ScenarioFixtures.scenario($0) }
+    func plan(_ seed: UInt64) throws -> [SelfTestPlan.Piece] {
+      SelfTestPlan(
+        Suite(
+          scenarios.flatMap { scenario in scenario.cases.map { (scenario, $0) } }, seed: seed,
+          catalogue: try ScenarioFixtures.catalogue.get())
+      ).pieces
+    }
+    #expect(try plan(1) == plan(1))
+    #expect(try plan(1) != plan(2))
+  }
+
+  // MARK: Vectors
+
+  @Test(arguments: VectorMutant.all.map(\.record.name))
+  func aVectorSeesAFaultyComputation(name: String) throws {
+    let mutant = try #require(VectorMutant.all.first { $0.record.name == name })
+    let files = try VectorFixtures.paths.map { try VectorFixtures.file($0) }
+    #expect(!mutant.failures(in: files).isEmpty)
+  }
+
+  /// The self-test does this for all files; here a few small ones will do.
+  @Test(arguments: ["base32/base32.json", "token/token.json", "hashname/hashname.json"])
+  func aFlippedBitChangesEveryVector(path: String) throws {
+    var flip = VectorFlip(seed: 1)
+    #expect(try flip.deafTests(of: VectorFixtures.file(path)).isEmpty)
+  }
+
+  // MARK: Blame
+
+  @Test func whatRestsOnARedRootIsBlocked() {
+    func item(_ id: String, _ area: String, _ verdict: Verdict, _ csid: String = "3a") -> Case {
+      Case(
+        id: "\(id)[v3,\(csid),clean]", title: "", area: area, requirements: [], level: .must,
+        axes: .init(edition: .v3, csid: csid), verdict: verdict, unexpected: verdict == .fail)
+    }
+    let root = "handshake/the-first-answer-repeats-the-at-once"
+    var cases = [
+      item(root, "handshake", .fail), item("channel/a", "channel", .fail),
+      item("channel/b", "channel", .pass), item("cloak/c", "cloak", .fail),
+      item("channel/d", "channel", .inconclusive), item("channel/e", "channel", .fail, "1a"),
+    ]
+    let blocked = Blame.apply(to: &cases)
+    #expect(blocked.map(\.root) == ["\(root)[v3,3a,clean]"])
+    #expect(blocked.map(\.count) == [2])
+    #expect(cases.map(\.verdict) == [.fail, .blocked, .pass, .fail, .blocked, .fail])
+    #expect(cases[1].blockedBy == cases[0].id && !cases[1].unexpected)
+  }
+
+  @Test func rootsAreScenarios() throws {
+    let scenarios = try ScenarioFixtures.paths.map { try ScenarioFixtures.scenario($0).id }
+    for prerequisite in Blame.prerequisites { #expect(scenarios.contains(prerequisite.root)) }
+  }
+}
