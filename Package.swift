@@ -153,7 +153,7 @@ let package = Package(
       name: "TelehashConformanceTests",
       dependencies: [
         "TelehashConformance", "TelehashCapture", "TelehashCore", "TelehashCrypto",
-        "TelehashPackets", "TelehashRecords", "TelehashSimulation",
+        "TelehashPackets", "TelehashRecords", "TelehashSimulation", "TelehashV2",
       ],
       swiftSettings: settings),
     .testTarget(

@@ -66,6 +66,16 @@ public struct ChannelCipher: Sendable {
     }
   }
 
+  /// Lets the IVs that count begin anew: what implementations do that draw each by chance (CS1A-11).
+  /// Nothing but their imitation uses it.
+  package mutating func restartIVs(random: inout some RandomSource) {
+    switch csid {
+    case .cs1a: ivs = IVCounter(start: random.bytes(CS1a.ivSize))
+    case .cs2a: ivs = IVCounter(start: random.bytes(construction.cs2a.channelIVSize))
+    default: break
+    }
+  }
+
   /// The inner packet of a BODY that `side` sealed.
   ///
   /// The token at its beginning found this exchange and plays no further part (TOK-05).

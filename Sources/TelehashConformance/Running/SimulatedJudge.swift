@@ -26,7 +26,8 @@ package enum SimulatedJudge {
     var context = MonitorContext(keys: world.keyRing(), coverage: .complete)
     context.exactParties = judged
     var judge = TraceJudge(
-      context, monitors: MonitorSuite.standard.filter { !ignored.contains($0.name) })
+      context,
+      monitors: MonitorSuite.monitors(of: context.name).filter { !ignored.contains($0.name) })
     for (_, packet) in trace.packets { judge.observe(packet) }
     let judgement = judge.finish(at: world.now)
     let findings = judged.flatMap { sender in

@@ -1,9 +1,13 @@
+import TelehashCore
+import TelehashPackets
+import TelehashRecords
+
 /// What is known of one deviation: what it does wrong, what it breaks and how it must be caught.
 ///
 /// A check never seen to fail is no check. Every fault the reference implementation can imitate has a
 /// record, `meshproof selftest` shows that the ordinary checks of the requirement it breaks see it,
 /// and a fault they do not see is an error of this repository.
-public struct DeviationRecord: Hashable, Sendable, Identifiable {
+public struct DeviationRecord: Hashable, Sendable {
   /// The name scenarios and command lines give it.
   public let name: String
   /// The one thing it does wrong, in a sentence.
@@ -15,8 +19,6 @@ public struct DeviationRecord: Hashable, Sendable, Identifiable {
   public let family: Family
   /// Defects of real implementations it imitates, as in `telehash-c`.
   public let seenIn: [String]
-
-  public var id: String { name }
 
   /// What the checks must report.
   public enum Effect: Hashable, Sendable {
@@ -64,9 +66,11 @@ public struct DeviationRecord: Hashable, Sendable, Identifiable {
 public enum DeviationRegister {
   /// All of them, in the order they are shown; a new family adds its table here.
   public static let all: [DeviationRecord] =
-    handshakes + exchanges + channels + reliable + routing + VectorMutant.all.map(\.record)
+    handshakes + exchanges + channels + reliable + routing + switches
+    + VectorMutant.all.map(\.record)
 
-  public static subscript(name: String) -> DeviationRecord? { byName[name] }
+  /// Those of a name: one, but for the few faults that both versions know.
+  public static func records(named name: String) -> [DeviationRecord] { byName[name] ?? [] }
 
   /// Faults no case can see, each with the reason; the tests of their parts see them.
   public static let unseen: [(name: String, reason: String)] = [
@@ -78,24 +82,37 @@ public enum DeviationRegister {
     ("no-backpressure", "the reference application processes what it gets at once"),
     ("enc-on-fragments", "the reference application sends no encoded messages over streams"),
     ("partial-message-delivered", "the reference application reads streams as bytes"),
-    ("uri-no-default-port", "no case makes the subject read or write URIs yet"),
-    ("uri-path-type-typo", "no case makes the subject read or write URIs yet"),
-    ("fragment-unchecked", "no case makes the subject read or write URIs yet"),
-    ("fragment-undotted", "no case makes the subject read or write URIs yet"),
-    ("uri-handshake-missing", "no case makes the subject read or write URIs yet"),
-    ("port-65535-refused", "no case makes the subject read or write URIs yet"),
-    ("peer-path-hn-only", "no case makes the subject read or write URIs yet"),
+    ("announcement-wrapped", "the language has no wish that makes an endpoint announce itself"),
+    ("no-discovery", "the language has no wish that makes an endpoint listen for announcements"),
+    ("tcp-uncloaked", "the simulated network carries datagrams alone"),
+    ("chunk-blocking-per-packet", "the simulated network carries datagrams alone"),
+    ("crash-pipe-without-path", "a path of no kind exists inside one library alone"),
+    ("cs1c-wrong-curve", "the cipher set 1c is a draft that no edition has"),
+    ("decrypts-twice", "it costs time and changes nothing that is sent or delivered"),
+    ("cs3a-nonce-counter", "a nonce that counts does not repeat, which is all that is observable"),
+    ("hang-after-close", "no case sends to a session that its subject closed by itself"),
+    ("peer-table-full-silent", "no case has more than thirty-two peers of one subject"),
   ]
 
-  private static let byName = Dictionary(
-    all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  private static let byName = Dictionary(grouping: all, by: \.name)
+}
+
+extension DeviationRecord.Family {
+  /// Whether simulated members carry its faults in cases of an edition.
+  func plays(in edition: EditionName) -> Bool {
+    switch self {
+    case .endpoint, .channel: edition.isVersion3
+    case .version2: !edition.isVersion3
+    case .computation: false
+    }
+  }
 }
 
 extension DeviationRecord {
   /// A fault of endpoints or their channels, as the tables give it.
   init(
     _ name: String, _ requirements: [String], _ effect: Effect, _ statement: String,
-    at place: Place = .scenario, family: Family = .endpoint, seenIn: [String] = []
+    at place: Place = .scenario, family: Family = .endpoint
   ) {
     self.name = name
     self.statement = statement
@@ -103,6 +120,8 @@ extension DeviationRecord {
     self.effect = effect
     self.place = place
     self.family = family
-    self.seenIn = seenIn
+    // Three names of version 3 stand for like faults of version 2, which nobody was seen to have.
+    let isNamesake = family == .version2 && Deviations.allNames.contains(name)
+    seenIn = isNamesake ? [] : Self.museumByName[name] ?? []
   }
 }

@@ -31,6 +31,9 @@ extension DeviationRegister {
       "Noise from the address of a peer ends the link"),
     .init("token-of-sender", ["TOK-02"], .fail, "Channel packets carry the token of their sender"),
     .init("keepalive-new-keys", ["HS-22", "TOK-03"], .fail, "Each keepalive has new keys"),
+    .init(
+      "cs1a-iv-random", ["CS1A-11", "CS2A-11"], .reading(.ivRandom),
+      "The IVs of channel packets do not count, each is random"),
     .init("channel-nonce-reused", ["CS3A-09"], .fail, "All packets of a channel have one nonce"),
     .init("cloak-not-mirrored", ["CLOAK-09"], .lenient, "What came cloaked is answered in clear"),
     .init(

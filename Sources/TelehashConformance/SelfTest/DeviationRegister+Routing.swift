@@ -18,6 +18,9 @@ extension DeviationRegister {
     .init("relay-alters-body", ["PEER-08"], .fail, "The BODY of a request is changed on its way"),
     .init("bridge-map-forever", ["PEER-23"], .fail, "Bridges are never forgotten"),
     .init("introduction-key-packet", ["PEER-18"], .fail, "An introduction is a bare key packet"),
+    .init(
+      "introduction-raw-in-clear", ["PEER-16", "LINK-20", "PEER-18"], .fail,
+      "An introduction goes to the router as it is, in clear and outside any channel"),
     .init("introduction-without-at", ["PEER-18"], .fail, "An introduction has no `at`"),
     .init(
       "introduction-refused-if-known", ["CONN-04"], .fail,
@@ -36,7 +39,21 @@ extension DeviationRegister {
       "relays-nothing", ["PEER-11", "PEER-08"], .fail,
       "Requests are never relayed, though it is a router"),
     .init("bridges-nothing", ["PEER-23"], .fail, "Packets of others are never re-delivered"),
-    .init("connects-ignored", ["CONN-04", "CONN-08"], .fail, "A `connect` is never reacted to"),
+    .init("connect-ignored", ["CONN-04", "CONN-08"], .fail, "What a `connect` carries is ignored"),
+    .init("connect-answered", ["CONN-06"], .fail, "A `connect` is answered on its channel"),
+    .init(
+      "reliable-requests-taken", ["PEER-02", "CONN-02"], .fail,
+      "A `peer` or `connect` with `seq` is served like one without"),
+    .init(
+      "bridge-token-taken", ["PEER-25"], .fail, "A request takes the token of any exchange over"),
+    .init("bridge-loops", ["PEER-23"], .fail, "A packet is re-delivered to where it came from"),
+    .init(
+      "introduction-csid-unchecked", ["LINK-20"], .fail,
+      "An introduction in clear counts without its CSID"),
+    .init("path-answered-once", ["PATH-05"], .fail, "The first answer to a path request ends it"),
+    .init(
+      "handshake-best-path-only", ["LINK-03"], .fail,
+      "A handshake goes to the best known address alone"),
     .init("never-introduces", ["PEER-16"], .fail, "Nobody is introduced whose keys are unknown"),
     .init("connect-from-anybody", ["CONN-01"], .fail, "A `connect` is believed whoever sends it"),
     .init(

@@ -93,6 +93,8 @@ package struct KillMatrix: Sendable {
   package private(set) var nulls: [NullSubject: [Verdict: Int]] = [:]
   private var problems: [Problem] = []
   private let plan: SelfTestPlan
+  /// Where the row of each deviation is.
+  private let places: [DeviationRecord: Int]
   private var hashes: [Int: String] = [:]
   private var repeated: [Int: String] = [:]
 
@@ -105,6 +107,8 @@ package struct KillMatrix: Sendable {
     }
     checks =
       scenarios.map { .scenario($0) } + MonitorSuite.standard.map { .monitor($0.name) }.sorted()
+    places = Dictionary(
+      records.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Takes the result of a piece; pieces may come in any order.
@@ -119,8 +123,8 @@ package struct KillMatrix: Sendable {
       }
     case .repetition(let index):
       repeated[index] = result.record.traceHash
-    case .deviation(let name, let index):
-      add(result, of: name, scenario: plan.suite.cases[index].scenario.id)
+    case .deviation(let record, let index):
+      add(result, of: record, scenario: plan.suite.cases[index].scenario.id)
     case .null(let null, _):
       nulls[null, default: [:]][result.record.verdict, default: 0] += 1
       if result.record.verdict == .pass, null != .twice {
@@ -129,13 +133,15 @@ package struct KillMatrix: Sendable {
     }
   }
 
-  private mutating func add(_ result: CaseRunner.Result, of name: String, scenario: String) {
-    guard let row = rows.firstIndex(where: { $0.record.name == name }) else { return }
+  private mutating func add(
+    _ result: CaseRunner.Result, of record: DeviationRecord, scenario: String
+  ) {
+    guard let row = places[record] else { return }
     rows[row].caseCount += 1
     if result.record.verdict == .error {
       problems.append(
         .other(
-          "\(name) breaks the harness in \(result.record.id): "
+          "\(record.name) breaks the harness in \(result.record.id): "
             + result.record.message))
     }
     var kills: [Kill] = []
@@ -166,7 +172,7 @@ package struct KillMatrix: Sendable {
 
   /// Takes what the vectors made of a faulty computation.
   package mutating func add(_ mutant: VectorMutant, failures: [String]) {
-    guard let row = rows.firstIndex(where: { $0.record.name == mutant.record.name }) else { return }
+    guard let row = places[mutant.record] else { return }
     rows[row].kills = failures.map {
       Kill(check: .vector($0), requirement: mutant.record.requirements[0], verdict: .fail)
     }

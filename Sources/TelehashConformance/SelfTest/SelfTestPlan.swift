@@ -1,4 +1,5 @@
 import TelehashCrypto
+import TelehashPackets
 import TelehashRecords
 
 /// The work of a self-test, in pieces that can be done in any order and side by side.
@@ -13,7 +14,7 @@ package struct SelfTestPlan: Sendable {
     case reference(Int)
     /// The same once more, which must leave the same trace.
     case repetition(Int)
-    case deviation(String, Int)
+    case deviation(DeviationRecord, Int)
     case null(NullSubject, Int)
   }
 
@@ -39,13 +40,16 @@ package struct SelfTestPlan: Sendable {
     let all = Array(suite.cases.indices)
     var pieces = all.map { Piece.reference($0) }
     pieces += Self.sample(all, Self.repeatedCases, &random).map { .repetition($0) }
-    for record in records where record.isSimulated {
+    for record in records {
+      let possible = all.filter { record.family.plays(in: suite.cases[$0].point.edition) }
       let indexes =
-        isFull ? all : Self.cases(for: record, of: suite, random: &random)
-      pieces += indexes.map { .deviation(record.name, $0) }
+        isFull ? possible : Self.cases(for: record, among: possible, of: suite, random: &random)
+      pieces += indexes.map { .deviation(record, $0) }
     }
+    // Subjects from elsewhere speak version 3.
+    let possible = all.filter { suite.cases[$0].point.edition.isVersion3 }
     for null in NullSubject.allCases {
-      let indexes = isFull ? all : Self.sample(all, Self.nullCases, &random)
+      let indexes = isFull ? possible : Self.sample(possible, Self.nullCases, &random)
       pieces += indexes.map { .null(null, $0) }
     }
     self.pieces = pieces
@@ -54,10 +58,12 @@ package struct SelfTestPlan: Sendable {
   /// The cases a deviation meets: those of its requirements, or of their areas when a monitor alone
   /// watches them, and a sample of others.
   private static func cases(
-    for record: DeviationRecord, of suite: Suite, random: inout SeededRandom
+    for record: DeviationRecord, among possible: [Int], of suite: Suite,
+    random: inout SeededRandom
   ) -> [Int] {
     var byScenario: [(id: String, requirements: [String], indexes: [Int])] = []
-    for (index, entry) in suite.cases.enumerated() {
+    for index in possible {
+      let entry = suite.cases[index]
       if byScenario.last?.id == entry.scenario.id {
         byScenario[byScenario.count - 1].indexes.append(index)
       } else {
@@ -115,8 +121,8 @@ package struct SelfTestPlan: Sendable {
     let index: Int
     switch piece {
     case .reference(let number), .repetition(let number): index = number
-    case .deviation(let name, let number):
-      suite.options.deviations.append(name)
+    case .deviation(let record, let number):
+      suite.options.deviations.append(record.name)
       index = number
     case .null(let null, let number):
       suite.options.subjects["subject"] = null.make()
@@ -128,9 +134,4 @@ package struct SelfTestPlan: Sendable {
     if case .reference = piece {} else { result.record.events = [] }
     return result
   }
-}
-
-extension DeviationRecord {
-  /// Whether simulated endpoints can carry it.
-  package var isSimulated: Bool { family == .endpoint || family == .channel }
 }

@@ -47,8 +47,12 @@ public enum VectorRunner {
 
   /// What our implementation makes of a test.
   public static func answer(to test: VectorTest) -> VectorAnswer {
+    answer(to: test.kind, expecting: test.result)
+  }
+
+  static func answer(to kind: any VectorKind, expecting result: VectorResult) -> VectorAnswer {
     do throws(VectorFault) {
-      return .outputs(try test.kind.answer(expecting: test.result))
+      return .outputs(try kind.answer(expecting: result))
     } catch {
       switch error {
       case .refused(let reason): return .refused(reason)

@@ -156,6 +156,8 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   case keepaliveNewKeys = "keepalive-new-keys"
   /// All messages of an exchange have one nonce (CS3A-06).
   case messageNonceReused = "message-nonce-reused"
+  /// The IVs of channel packets do not count, each is random (CS1A-11).
+  case cs1aIVRandom = "cs1a-iv-random"
   /// All packets of a channel have one nonce (CS3A-09).
   case channelNonceReused = "channel-nonce-reused"
 
@@ -252,6 +254,8 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   case bridgeMapForever = "bridge-map-forever"
   /// An introduction is a bare key packet (PEER-18).
   case introductionKeyPacket = "introduction-key-packet"
+  /// An introduction goes to the router as it is, in clear and outside any channel (PEER-16).
+  case introductionRawInClear = "introduction-raw-in-clear"
   /// An introduction has no `at` (PEER-18).
   case introductionWithoutAt = "introduction-without-at"
   /// An introduction of a known link is refused (CONN-04).

@@ -113,6 +113,16 @@ extension Endpoint {
     return configuration.channelTypes.first.map { .string($0.name) }
   }
 
+  /// Sends introductions to the routers themselves, who cannot use them (PEER-16).
+  mutating func introduceInClear(_ packets: [[UInt8]], of link: Link) {
+    for slot in routers(of: link).compactMap({ slot(of: $0) }) {
+      _ = withLink(slot) { router, endpoint in
+        guard let address = router.bestAddress else { return }
+        for packet in packets { endpoint.transmit(packet, to: address, mirrorsCloak: false) }
+      }
+    }
+  }
+
   /// Closes all channels of an exchange but one (CH-13).
   mutating func closeAllChannels(of link: inout Link, but id: ChannelID) {
     for other in link.exchange?.channels.ids ?? [] where other != id {
@@ -136,6 +146,7 @@ extension Endpoint {
       var same = SeededRandom(seed: 0, label: "one nonce")
       return link.exchange?.seal(channel: packet, random: &same)
     }
+    if faults.contains(.cs1aIVRandom) { link.exchange?.restartIVs(random: &random) }
     return link.exchange?.seal(channel: packet, random: &random)
   }
 }

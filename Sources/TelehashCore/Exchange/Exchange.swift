@@ -223,6 +223,9 @@ struct Exchange: Sendable {
     return [0, 0] + body
   }
 
+  /// Lets IVs begin anew; only a deviation wants that (CS1A-11).
+  mutating func restartIVs(random: inout some RandomSource) { cipher?.restartIVs(random: &random) }
+
   /// Opens a channel packet's BODY (CH-28).
   func open(channel body: [UInt8]) throws(CipherError) -> Packet? {
     guard let cipher else { return nil }

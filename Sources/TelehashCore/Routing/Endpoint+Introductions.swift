@@ -109,6 +109,7 @@ extension Endpoint {
     guard !packets.isEmpty, !routers(of: link).isEmpty else { return }
     link.introduction = OutgoingHandshake(
       messages: packets, at: now, offsets: edition.resendOffsets, timeout: edition.exchangeTimeout)
+    if faults.contains(.introductionRawInClear) { return introduceInClear(packets, of: link) }
     request(packets, for: link, at: now)
   }
 

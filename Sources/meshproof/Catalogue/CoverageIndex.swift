@@ -1,6 +1,6 @@
 import TelehashConformance
 
-/// What bears on each requirement: tests, scenarios and monitors, computed from what is shipped.
+/// What bears on each requirement: tests, scenarios, monitors and the faults that show they can fail.
 struct CoverageIndex {
   /// What bears on one requirement.
   struct Entry {
@@ -9,7 +9,7 @@ struct CoverageIndex {
     var scenarios: [Scenario] = []
     /// Names of monitors.
     var monitors: [String] = []
-    /// Deviations that serve its scenarios as misbehaving peers.
+    /// Deviations that break it, by which its checks are seen to fail.
     var deviations: [String] = []
 
     var isEmpty: Bool { vectors.isEmpty && scenarios.isEmpty && monitors.isEmpty }
@@ -25,7 +25,10 @@ struct CoverageIndex {
 
   private var entries: [String: Entry] = [:]
 
-  init(vectors: VectorLibrary, scenarios: [Scenario], monitors: [MonitorDescription]) {
+  init(
+    vectors: VectorLibrary, scenarios: [Scenario], monitors: [MonitorDescription],
+    deviations: [DeviationRecord] = DeviationRegister.all
+  ) {
     for file in vectors.files {
       for test in file.tests {
         for id in test.requirements {
@@ -36,14 +39,15 @@ struct CoverageIndex {
     for scenario in scenarios {
       for id in scenario.requirements {
         entries[id.value, default: Entry()].scenarios.append(scenario)
-        for deviation in scenario.cast.flatMap(\.deviations).map(\.value)
-        where entries[id.value]?.deviations.contains(deviation) == false {
-          entries[id.value]?.deviations.append(deviation)
-        }
       }
     }
     for monitor in monitors {
       for id in monitor.requirements { entries[id, default: Entry()].monitors.append(monitor.name) }
+    }
+    for deviation in deviations {
+      for id in deviation.requirements {
+        entries[id, default: Entry()].deviations.append(deviation.name)
+      }
     }
   }
 

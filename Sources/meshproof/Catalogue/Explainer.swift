@@ -31,7 +31,8 @@ struct Explainer {
   /// Every id there is, for suggestions.
   var allIDs: [String] {
     catalogue.all.map(\.id) + catalogue.areas.map(\.name) + ambiguities.all.map(\.id)
-      + scenarios.map(\.id) + Deviations.allNames + MonitorDescription.all.map(\.name)
+      + scenarios.map(\.id) + MonitorDescription.all.map(\.name)
+      + DeviationRegister.all.map(\.name) + DeviationRegister.unseen.map(\.name)
       + EditionName.allCases.map(\.rawValue)
   }
 
@@ -53,7 +54,7 @@ struct Explainer {
     if let monitor = MonitorDescription.all.first(where: { $0.name == id }) {
       return explain(monitor)
     }
-    if Deviations.allNames.contains(id) { return explain(deviation: id) }
+    if let text = explain(deviation: id) { return text }
     return EditionName(rawValue: id).map(explain)
   }
 
@@ -89,6 +90,11 @@ struct Explainer {
       list(
         entry.scenarios.map { "\($0.id) (\(Counted.text($0.cases.count, "case")))" }, "scenario"))
     text.add("monitors", entry.monitors)
+    text.add(
+      "deviations",
+      list(
+        DeviationRegister.all.filter { $0.requirements.contains(requirement.id) }
+          .map { "\($0.name): \($0.statement)" }, "deviation"))
     if let reason = ledger?[requirement.id] {
       text.add("not covered", "\(reason.reason.rawValue): \(reason.text)")
     } else if entry.isEmpty {
@@ -156,12 +162,31 @@ struct Explainer {
     return text
   }
 
-  private func explain(deviation name: String) -> Explanation {
-    var text = Explanation(id: name, title: "a deliberate fault of the reference endpoint")
+  /// A deliberate fault; two of one name are told one after the other.
+  private func explain(deviation name: String) -> Explanation? {
+    let records = DeviationRegister.records(named: name)
+    guard let first = records.first else {
+      guard let unseen = DeviationRegister.unseen.first(where: { $0.name == name }) else {
+        return nil
+      }
+      var text = Explanation(id: name, title: "a fault that no check here can see")
+      text.add("because", unseen.reason)
+      text.add("seen in", (DeviationRecord.museumByName[name] ?? []).joined(separator: ", "))
+      return text
+    }
+    var text = Explanation(id: name, title: first.statement)
+    for record in records {
+      text.add("carried by", record.family.phrase)
+      if record != first { text.add("", record.statement) }
+      text.add("breaks", record.requirements.map(withStatement))
+      text.add("caught as", "\(record.effect.phrase), by a \(record.place.rawValue)")
+      text.add("seen in", record.seenIn.joined(separator: ", "))
+    }
     let users = scenarios.filter { scenario in
       scenario.cast.contains { $0.deviations.contains { $0.value == name } }
     }
     text.add("scenarios", list(users.map(\.id), "scenario"))
+    text.add("try", "meshproof selftest \(name) -v")
     return text
   }
 
@@ -183,5 +208,17 @@ struct Explainer {
     return entries.prefix(Self.fewEntries) + [
       "and \(Counted.text(more, "more " + noun)); -v shows all"
     ]
+  }
+}
+
+extension DeviationRecord.Family {
+  /// What carries it.
+  fileprivate var phrase: String {
+    switch self {
+    case .endpoint: "an endpoint of version 3"
+    case .channel: "the channels of an endpoint of version 3"
+    case .computation: "an implementation that answers test vectors"
+    case .version2: "a switch of version 2"
+    }
   }
 }

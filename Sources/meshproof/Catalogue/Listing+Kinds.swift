@@ -116,11 +116,17 @@ extension Listing {
     }
   }
 
-  /// The deliberate faults the reference endpoint can carry.
+  /// The deliberate faults that the reference implementation can imitate.
   static var deviations: Listing {
-    var listing = Listing(columns: ["deviation"])
-    listing.items = Deviations.allNames.map { name in
-      Item(names: [name], cells: [.init(name, .name)], json: ["name": .string(name)])
+    var listing = Listing(columns: ["deviation", "breaks", "effect", "what it does"])
+    listing.items = DeviationRegister.all.map { record in
+      Item(
+        names: [record.name, record.family.rawValue] + record.requirements,
+        cells: [
+          .init(record.name, .name), .init(record.requirements.joined(separator: " ")),
+          .init(record.effect.phrase), .init(record.statement),
+        ],
+        json: record.json)
     }
     return listing
   }
@@ -171,6 +177,28 @@ extension Requirement {
       "kinds": .array(kinds.map { .string($0.rawValue) }), "check": .string(check),
       "observable": .string(observable), "isOurReading": .bool(isOurReading),
     ]
+  }
+}
+
+extension DeviationRecord {
+  /// The record as an object for other tools.
+  var json: JSONObject {
+    [
+      "name": .string(name), "statement": .string(statement),
+      "requirements": .array(requirements.map(JSONValue.string)),
+      "effect": .string(effect.phrase), "place": .string(place.rawValue),
+      "family": .string(family.rawValue), "seenIn": .array(seenIn.map(JSONValue.string)),
+    ]
+  }
+}
+
+extension DeviationRecord.Effect {
+  /// The effect in words; a reading with its row and name.
+  var phrase: String {
+    switch self {
+    case .reading(let reading): "\(word) \(reading.rawValue)"
+    case .fail, .lenient, .inconclusive, .vector: word
+    }
   }
 }
 

@@ -18,7 +18,10 @@ extension ReportCatalogue {
           requirements: area.requirements.map { Requirement($0, reasons[$0.id]) })
       },
       ambiguities: ambiguities.all.map(Ambiguity.init),
-      scenarios: scenarios.map(Scenario.init))
+      scenarios: scenarios.map(Scenario.init),
+      deviations: Dictionary(grouping: DeviationRegister.all, by: \.name).mapValues { records in
+        records.map { $0.statement + "." }.joined(separator: " ")
+      })
   }
 
   /// The same, read from the data folder.

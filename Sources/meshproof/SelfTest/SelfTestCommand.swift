@@ -3,6 +3,7 @@ import Foundation
 import TelehashConformance
 import TelehashPackets
 import TelehashRecords
+import TelehashReports
 
 /// Shows that every check sees the fault it is for.
 struct SelfTestCommand: ConsoleCommand {
@@ -34,6 +35,9 @@ struct SelfTestCommand: ConsoleCommand {
     help: ArgumentHelp("Write the matrix to this file; - is standard output.", valueName: "file"))
   var json: String?
 
+  @Option(help: ArgumentHelp("Write the matrix as a page.", valueName: "file"))
+  var html: String?
+
   @OptionGroup(title: "Data")
   var data: DataOptions
 
@@ -44,18 +48,18 @@ struct SelfTestCommand: ConsoleCommand {
     if let jobs, jobs < 1 || jobs > 256 {
       throw ValidationError("--jobs takes a number from 1 to 256.")
     }
-    if let unknown = names.first(where: { DeviationRegister[$0] == nil }) {
+    if let unknown = names.first(where: { DeviationRegister.records(named: $0).isEmpty }) {
       throw ValidationError(
         "no deviation is called \(unknown); meshproof list deviations shows them")
     }
   }
 
   func perform(on console: Console) async throws -> CommandOutcome {
-    let people = try console.beside([json])
+    let people = try console.beside([json, html])
     let start = ContinuousClock.now
     let library = try ScenarioLibrary(data)
     let records =
-      names.isEmpty ? DeviationRegister.all : names.compactMap { DeviationRegister[$0] }
+      names.isEmpty ? DeviationRegister.all : names.flatMap { DeviationRegister.records(named: $0) }
     let suite = Suite(
       library.scenarios.flatMap { scenario in scenario.cases.map { (scenario, $0) } }, seed: seed,
       catalogue: library.catalogue)
@@ -67,6 +71,11 @@ struct SelfTestCommand: ConsoleCommand {
     if let json {
       let file = try OutputFile(json, on: console.streams)
       try file.write(report.json.encoded() + [UInt8(ascii: "\n")])
+      try file.close()
+    }
+    if let html {
+      let file = try OutputFile(html, on: console.streams)
+      try file.write(try KillTableHTML.text(report.table))
       try file.close()
     }
     report.print(on: people)

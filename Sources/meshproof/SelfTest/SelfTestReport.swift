@@ -1,6 +1,7 @@
 import TelehashConformance
 import TelehashPackets
 import TelehashRecords
+import TelehashReports
 
 /// What people and programs read about a self-test.
 struct SelfTestReport {
@@ -72,51 +73,63 @@ struct SelfTestReport {
       problems.isEmpty ? .good : .bad)
   }
 
-  // MARK: JSON
+  // MARK: Files
 
-  /// The whole matrix.
-  var json: JSONValue {
-    .object(
-      JSONObject([
-        ("schema", "meshproof-selftest-1"),
-        ("deviations", .array(matrix.rows.map { Self.json($0) })),
-        (
-          "checks",
-          .array(
-            matrix.checks.map { check in
-              .object(
-                JSONObject([
-                  ("kind", .string(check.kind)), ("name", .string(check.name)),
-                  ("kills", .number(JSONNumber(matrix.counts[check, default: 0]))),
-                ]))
-            })
-        ),
-        ("problems", .array(problems.map { .string($0.text) })),
-      ]))
+  /// The matrix as reports show it.
+  var table: KillTable {
+    KillTable(
+      rows: matrix.rows.map { row in
+        KillTable.Row(
+          name: row.record.name, statement: row.record.statement,
+          requirements: row.record.requirements, effect: row.record.effect.phrase,
+          isCaught: row.isCaught, cases: row.caseCount,
+          kills: row.kills.map {
+            KillTable.Kill(
+              kind: $0.check.kind, check: $0.check.name, requirement: $0.requirement,
+              verdict: $0.verdict)
+          })
+      },
+      checks: matrix.checks.map { check in
+        KillTable.Check(
+          kind: check.kind, name: check.name,
+          deviations: matrix.rows.filter { row in row.kills.contains { $0.check == check } }
+            .map(\.record.name))
+      },
+      problems: problems.map(\.text))
   }
 
-  private static func json(_ row: KillMatrix.Row) -> JSONValue {
-    .object(
-      JSONObject([
-        ("name", .string(row.record.name)),
-        ("requirements", .array(row.record.requirements.map { .string($0) })),
-        ("effect", .string(row.record.effect.word)),
-        ("cases", .number(JSONNumber(row.caseCount))),
-        ("caught", .bool(row.isCaught)),
-        (
-          "kills",
-          .array(
-            row.kills.map { kill in
-              .object(
-                JSONObject([
-                  ("kind", .string(kill.check.kind)), ("check", .string(kill.check.name)),
-                  ("requirement", .string(kill.requirement)),
-                  ("verdict", .string(kill.verdict.rawValue)),
-                ]))
-            })
-        ),
-        ("readings", .array(row.readings.map { .string($0.rawValue) })),
-      ]))
+  /// The whole matrix for programs.
+  var json: JSONValue {
+    let table = table
+    return [
+      "schema": "meshproof-selftest-1",
+      "deviations": .array(zip(matrix.rows, table.rows).map(Self.json)),
+      "checks": .array(
+        table.checks.map { check in
+          [
+            "kind": .string(check.kind), "name": .string(check.name),
+            "deviations": .array(check.deviations.map(JSONValue.string)),
+          ]
+        }),
+      "problems": .array(table.problems.map(JSONValue.string)),
+    ]
+  }
+
+  private static func json(_ row: KillMatrix.Row, _ shown: KillTable.Row) -> JSONValue {
+    [
+      "name": .string(shown.name), "family": .string(row.record.family.rawValue),
+      "requirements": .array(shown.requirements.map(JSONValue.string)),
+      "effect": .string(shown.effect), "cases": .number(JSONNumber(shown.cases)),
+      "caught": .bool(shown.isCaught),
+      "kills": .array(
+        shown.kills.map { kill in
+          [
+            "kind": .string(kill.kind), "check": .string(kill.check),
+            "requirement": .string(kill.requirement), "verdict": .string(kill.verdict.rawValue),
+          ]
+        }),
+      "readings": .array(row.readings.map { .string($0.rawValue) }),
+    ]
   }
 }
 

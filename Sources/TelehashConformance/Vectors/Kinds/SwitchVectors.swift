@@ -77,7 +77,7 @@ struct BucketVector: VectorKind {
 /// A suite of version 2 in one reading, with the keys its tests name.
 struct LineParameters: Sendable {
   let suite: LineSuite
-  let construction: LineConstruction
+  var construction: LineConstruction
   var identities: [VectorSwitch] = []
   var ephemerals: [LineHalf] = []
 
@@ -214,7 +214,7 @@ struct SwitchSealParameters: VectorParameters {
 /// `switch-open-seal`: an open made with prescribed random values.
 struct SwitchOpenSealVector: VectorKind {
   static let outputs = [VectorOutput("body", .bytes)]
-  let parameters: LineParameters
+  var parameters: LineParameters
   let from: VectorSwitch
   let to: VectorSwitch
   let half: LineHalf
