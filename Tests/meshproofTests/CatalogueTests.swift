@@ -59,7 +59,8 @@ struct CatalogueTests {
   @Test func explainsEveryKindOfId() async {
     let texts = [
       "HS": "Handshakes", "A25": "our reading", "b32-0001": "base32/base32.json",
-      "vectors/base32/base32.json#b32-0002": "b32-0002", "at-parity-wrong": "a deliberate fault",
+      "vectors/base32/base32.json#b32-0002": "b32-0002", "at-parity-wrong": "HS-09",
+      "ack-late": "a switch of version 2", "decrypts-twice": "no check here can see",
       "v3-2014-12": "December 2014",
     ]
     let run = await CommandRun(["explain"] + texts.keys.sorted())

@@ -1,3 +1,4 @@
+import TelehashCore
 import TelehashCrypto
 import TelehashPackets
 import TelehashSimulation
@@ -23,10 +24,17 @@ extension SimulatedWorld: SwitchWorld {
   mutating func start(_ reference: SwitchSetup) throws(WorldError) -> Address {
     let name = reference.placement.name
     var setup = reference
+    if let subject = subjects[name], !subject.features.editions.contains(point.edition) {
+      throw WorldError("\(name) does not support \(point.edition.rawValue)", isRefusal: true)
+    }
     if name == CastMember.subject, !subjectDeviations.isEmpty {
+      // What only endpoints can do wrong is nothing to a switch.
+      let own = subjectDeviations.filter {
+        SwitchDeviation(rawValue: $0) != nil || !Deviations.allNames.contains($0)
+      }
       do throws(UnknownSwitchDeviation) {
         setup.configuration.deviations = setup.configuration.deviations.union(
-          try SwitchDeviations(names: subjectDeviations))
+          try SwitchDeviations(names: own))
       } catch {
         throw WorldError("no deviation of version 2 is called \(error.name)")
       }
@@ -35,7 +43,7 @@ extension SimulatedWorld: SwitchWorld {
       let (host, address) = try addHost(for: reference.placement)
       setup.configuration.localPaths = [address]
       let node = try simulation.addNode(
-        WorldNode(switchNode(setup, address: address, life: 0)), named: name, on: host,
+        switchNode(setup, address: address, life: 0), named: name, on: host,
         at: [address])
       var party = Party(name: name, node: node, address: address)
       party.switchLife = SwitchLife(setup: setup)
@@ -47,10 +55,21 @@ extension SimulatedWorld: SwitchWorld {
     }
   }
 
-  private func switchNode(_ setup: SwitchSetup, address: Address, life: Int) -> SwitchNode {
+  private func switchNode(_ setup: SwitchSetup, address: Address, life: Int) -> WorldNode {
     let random = SeededRandom(
       seed: seed, label: "\(point.id)/switch/\(setup.placement.name)/\(life)")
-    return SwitchNode(Switch(setup.configuration, random: random), address: address)
+    if let subject = subjects[setup.placement.name],
+      let identity = Identity(keys: [IdentityPool.rsa(0)])
+    {
+      // It hears what arrives; what else it is told means nothing to it.
+      return WorldNode(
+        SubjectNode(
+          subject,
+          SubjectStart(
+            configuration: EndpointConfiguration(identity: identity, edition: .v3),
+            address: address, trusts: [], random: random)))
+    }
+    return WorldNode(SwitchNode(Switch(setup.configuration, random: random), address: address))
   }
 
   private func node(_ name: String) -> SwitchNode? {
@@ -95,8 +114,7 @@ extension SimulatedWorld: SwitchWorld {
     life.setup.configuration.lastKnownAt = keepingMemory ? old.endpoint.lastAt : nil
     parties[index].switchLife = life
     restarts += 1
-    let fresh = WorldNode(
-      switchNode(life.setup, address: parties[index].address, life: restarts))
+    let fresh = switchNode(life.setup, address: parties[index].address, life: restarts)
     let node = parties[index].node
     attempt { simulation throws(SimulationError) in try simulation.restart(node, as: fresh) }
   }

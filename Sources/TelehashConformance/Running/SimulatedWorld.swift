@@ -2,6 +2,7 @@ import TelehashCore
 import TelehashCrypto
 import TelehashPackets
 import TelehashSimulation
+import TelehashV2
 
 /// The simulated network as a world for plays.
 ///
@@ -17,7 +18,7 @@ struct SimulatedWorld: World {
   private let sharedNATs: [Scenario.NAT]
   let subjectDeviations: [String]
   /// Who plays the members of these names in place of a reference endpoint.
-  private let subjects: [String: any Subject]
+  let subjects: [String: any Subject]
   var parties: [Party] = []
   private var mailboxes: [(socket: Address, node: NodeID)] = []
   /// The script-driven members, in the order of the cast.
@@ -159,8 +160,12 @@ struct SimulatedWorld: World {
   private func deviations(
     adding names: [String], to setup: ReferenceSetup
   ) throws(WorldError) -> Deviations {
+    // What only switches can do wrong is nothing to an endpoint.
+    let own = names.filter {
+      SwitchDeviation(rawValue: $0) == nil || Deviations.allNames.contains($0)
+    }
     do throws(UnknownDeviation) {
-      return setup.configuration.deviations.union(try Deviations(names: names))
+      return setup.configuration.deviations.union(try Deviations(names: own))
     } catch {
       throw WorldError("no deviation is called \(error.name)")
     }
