@@ -50,9 +50,9 @@ extension VectorMutant {
     },
     VectorMutant("uri-no-default-port", ["URI-02"], "A URI without a port leads nowhere") {
       kind, right in
-      guard kind is URIVector, case .outputs(var outputs) = right, outputs["port"] == nil else {
-        return nil
-      }
+      guard let vector = kind as? URIVector, case .outputs(var outputs) = right,
+        (try? LinkURI(vector.text, form: vector.edition.uri))?.writtenPort == nil
+      else { return nil }
       outputs["paths"] = []
       return .outputs(outputs)
     },

@@ -160,5 +160,21 @@ extension ChannelRuleTests {
         return true
       }
     },
+    ChannelRule("CH-23", "nothing is added to what is sent", brokenBy: .padsLargePackets) {
+      faults in
+      let side = try Side.opening(faults: faults)
+      return side.heads == [["c": 1, "type": "test", "seq": 1]]
+    },
+    ChannelRule(
+      "CH-12", "the end of the other side leaves the own one open", brokenBy: .closesOnFirstEnd
+    ) { faults in
+      let side = try Side.accepting(["end": true], reliable: false, faults: faults)
+      return side.removedAt == nil && side.endCount == 1
+    },
+    ChannelRule(
+      "CH-25", "an unreliable packet is sent once", brokenBy: .unreliableSentTwice
+    ) { faults in
+      try Side.opening(reliable: false, faults: faults).transmitted.count == 1
+    },
   ]
 }

@@ -29,6 +29,21 @@ extension ChannelRuleTests {
     ) { faults in
       try sender(5, faults: faults).seqs == [1, 2, 3, 4, 5, 6]
     },
+    ChannelRule(
+      "REL-13", "what is acknowledged is not sent again", brokenBy: .acknowledgedResent
+    ) { faults in
+      var side = try sender(2, faults: faults)
+      side.clear()
+      side.receive(["ack": 3], at: ms(10))
+      side.run(until: ms(20_000))
+      return side.seqs.isEmpty
+    },
+    ChannelRule("REL-06", "resent content is the same", brokenBy: .resendCorruptsBody) { faults in
+      var side = try sender(1, faults: faults)
+      side.run(until: ms(5000))
+      let bodies = side.transmitted.filter { $0.packet.json?["seq"] == 2 }.map(\.packet.body)
+      return bodies.count > 1 && bodies.allSatisfy { $0 == [2] }
+    },
     ChannelRule("REL-04", "end has a number", brokenBy: .endWithoutSeq) { faults in
       var side = try sender(0, faults: faults)
       side.end(at: ms(0))
