@@ -99,7 +99,7 @@ let package = Package(
     .target(
       name: "TelehashLive",
       dependencies: [
-        "TelehashPackets", "TelehashCrypto", "TelehashCore", "TelehashSimulation",
+        "TelehashPackets", "TelehashCrypto", "TelehashCore", "TelehashV2", "TelehashSimulation",
         "TelehashRecords", "TelehashConformance",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -108,7 +108,7 @@ let package = Package(
     .executableTarget(
       name: "meshproof",
       dependencies: [
-        "TelehashPackets", "TelehashCrypto", "TelehashCore", "TelehashSimulation",
+        "TelehashPackets", "TelehashCrypto", "TelehashCore", "TelehashV2", "TelehashSimulation",
         "TelehashRecords", "TelehashCapture", "TelehashReports",
         "TelehashConformance", "TelehashLive",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -172,7 +172,7 @@ let package = Package(
       name: "meshproofTests",
       dependencies: [
         "meshproof", "TelehashCapture", "TelehashConformance", "TelehashCore", "TelehashCrypto",
-        "TelehashLive", "TelehashPackets", "TelehashRecords", "TelehashReports",
+        "TelehashLive", "TelehashPackets", "TelehashRecords", "TelehashReports", "TelehashV2",
       ],
       exclude: ["Golden"],
       swiftSettings: settings),

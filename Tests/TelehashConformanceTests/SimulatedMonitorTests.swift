@@ -8,6 +8,8 @@ import Testing
   @Test(arguments: [
     ("at-parity-wrong", "endpoints-that-call-each-other-at-once-agree", "HS-09"),
     ("type-on-every-packet", "a-transfer-completes-under-moderate-loss", "CH-10"),
+    ("peer-with-internal-paths", "cone-nats-need-no-bridge", "V2PEER-11"),
+    ("link-without-seed", "v2/bridge/two-behind-symmetric-nats.yaml", "V2LINK-01"),
   ])
   func aMonitorCatches(deviation: String, in name: String, requirement: String) throws {
     let path = try #require(ScenarioFixtures.paths.first { $0.contains(name) })

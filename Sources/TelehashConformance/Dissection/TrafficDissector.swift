@@ -28,6 +28,14 @@ public struct TrafficDissector: Sendable {
     }
   }
 
+  /// Takes a secret that became known while traffic is read.
+  public mutating func learn(_ secret: Ephemeral) { version3?.keys.add(secret) }
+
+  /// The same for a side of a line.
+  public mutating func learn(_ secret: LineEphemeral, of name: String) {
+    version2?.keys.add(secret, of: name)
+  }
+
   /// Reads one datagram.
   public mutating func dissect(_ datagram: [UInt8]) -> Dissection {
     version3?.dissect(datagram) ?? version2?.dissect(datagram)

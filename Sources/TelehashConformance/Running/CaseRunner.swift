@@ -1,5 +1,5 @@
-package import TelehashCore
-package import TelehashCrypto
+import TelehashCore
+import TelehashCrypto
 package import TelehashPackets
 package import TelehashRecords
 package import TelehashSimulation
@@ -51,25 +51,6 @@ package enum CaseRunner {
     }
   }
 
-  /// The secrets of a simulated run, for a key file beside its capture.
-  package struct SimulatedKeys: Sendable {
-    package var edition: EditionName
-    package var identities: [(name: String, identity: Identity)]
-    package var ephemerals: [Ephemeral]
-    /// Those of whom only public keys are known.
-    package var strangers: [(name: String, keys: PublicKeys)]
-
-    package init(
-      edition: EditionName, identities: [(name: String, identity: Identity)],
-      ephemerals: [Ephemeral], strangers: [(name: String, keys: PublicKeys)] = []
-    ) {
-      self.edition = edition
-      self.identities = identities
-      self.ephemerals = ephemerals
-      self.strangers = strangers
-    }
-  }
-
   package static func run(
     _ scenario: Scenario, _ point: ScenarioCase, seed: UInt64, options: CaseOptions = CaseOptions(),
     levelOf: (String) -> Level?
@@ -106,7 +87,7 @@ package enum CaseRunner {
           SentDatagram(
             time: $0.packet.time, source: $0.packet.source, destination: $0.packet.destination,
             payload: $0.packet.datagram)
-        }, keys: world.keys(point.edition),
+        }, keys: world.keys(opening: trace),
         schedule: world.simulation.network.schedule)
       result.played = played
       result.findings = judgement.findings.filter { isSubject($0.sender) }
@@ -116,7 +97,7 @@ package enum CaseRunner {
       record.message = "\(error)"
       return Result(
         record: record, sent: [],
-        keys: SimulatedKeys(edition: point.edition, identities: [], ephemerals: []))
+        keys: SimulatedKeys(edition: point.edition))
     }
   }
 

@@ -22,7 +22,7 @@ package enum SimulatedJudge {
     ignoring ignored: Set<String>, _ levelOf: (String) -> Level?
   ) -> (findings: [Finding], readings: [NotedReading]) {
     let judged = world.judgedMembers
-    guard !judged.isEmpty, world.point.edition.isVersion3 else { return ([], []) }
+    guard !judged.isEmpty else { return ([], []) }
     var context = MonitorContext(keys: world.keyRing(), coverage: .complete)
     context.exactParties = judged
     var judge = TraceJudge(

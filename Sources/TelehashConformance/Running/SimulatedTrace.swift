@@ -13,7 +13,9 @@ struct SimulatedTrace {
   let packets: [(sender: String, packet: ObservedPacket)]
 
   init(_ world: SimulatedWorld, window: TraceWindow) {
-    var dissector = Dissector(keys: world.keyRing(), constructions: world.constructions)
+    var dissector = TrafficDissector(
+      keys: world.keyRing(), edition: world.point.edition,
+      forms: .init(version3: world.constructions))
     var sink = TraceSink(hasher: RunningSHA256(), window: window)
     var packets: [(String, ObservedPacket)] = []
     var records: [UInt64: PacketRecord] = [:]
@@ -42,6 +44,36 @@ struct SimulatedTrace {
   }
 }
 
+extension SimulatedTrace {
+  /// The lines that opens of version 2 announce, tunnelled ones too, each once.
+  var announcedLines: [CaseRunner.AnnouncedLine] {
+    var lines: [CaseRunner.AnnouncedLine] = []
+    var known: Set<LineID> = []
+    for (_, packet) in packets {
+      for open in packet.dissection.opens where known.insert(open.content.line).inserted {
+        lines.append(
+          .init(owner: open.from, peer: open.to, line: open.content.line, at: open.content.at))
+      }
+    }
+    return lines
+  }
+}
+
+extension Dissection {
+  /// The open of version 2 a datagram is, or carries however deep.
+  fileprivate var opens: [DissectedOpen] {
+    switch content {
+    case .open(let open): return [open]
+    case .line(let line):
+      var tunnelled = line.tunnelled
+      while case .line(let inner)? = tunnelled { tunnelled = inner.tunnelled }
+      if case .open(let open)? = tunnelled { return [open] }
+      return []
+    case .invalid, .empty, .other, .handshake, .channel: return []
+    }
+  }
+}
+
 extension RunningSHA256: TraceHasher {}
 
 extension SimulatedWorld {
@@ -50,7 +82,7 @@ extension SimulatedWorld {
 
   /// What reference members told their applications, as events of the trace.
   var stateEvents: [TraceEvent] {
-    let endpoints = parties.filter { $0.setup != nil }.flatMap { party in
+    let endpoints = parties.filter { $0.life != nil }.flatMap { party in
       events(of: party.name).compactMap { observed in
         observed.event.stateText.map {
           TraceEvent(time: observed.time, kind: .state, actor: party.name, text: $0)

@@ -73,7 +73,7 @@ extension SimulatedWorld: SwitchWorld {
   }
 
   private func node(_ name: String) -> SwitchNode? {
-    party(name).flatMap { simulation[$0.node]?.switchNode }
+    parties.first { $0.name == name }.flatMap { simulation[$0.node]?.switchNode }
   }
 
   mutating func tell(_ name: String, _ wish: SwitchWish) -> SwitchAnswer? {
@@ -93,12 +93,7 @@ extension SimulatedWorld: SwitchWorld {
   }
 
   func channelReport(_ name: String, _ handle: SwitchChannelHandle) -> ObservedChannel? {
-    guard let application = node(name)?.application, let report = application.channel(handle)
-    else { return nil }
-    return ObservedChannel(
-      received: report.received, packets: report.packets, hasEnded: report.hasEnded,
-      isClosed: report.isClosed, failure: report.failure,
-      isSending: application.isTransferring(handle))
+    node(name)?.channelReport(handle)
   }
 
   func route(of name: String, to peer: HexHashname) -> SwitchRoute? {
@@ -120,63 +115,21 @@ extension SimulatedWorld: SwitchWorld {
   }
 
   mutating func disclose(_ ephemeral: LineEphemeral, of name: String) {
-    switches.disclosed.append((name, ephemeral))
+    switchSecrets.disclosed.append((name, ephemeral))
   }
 
   mutating func disclose(_ identity: SwitchIdentity, of name: String) {
-    switches.identities.append((name, identity))
+    switchSecrets.identities.append((name, identity))
   }
 
   /// The secrets of every line so far, each with the member that made it.
   var lineSecrets: [(owner: String, ephemeral: LineEphemeral)] {
-    var secrets: [(String, LineEphemeral)] = switches.disclosed.map { ($0.name, $0.ephemeral) }
+    var secrets: [(String, LineEphemeral)] = switchSecrets.disclosed.map { ($0.name, $0.ephemeral) }
     for party in parties {
       let keys = (party.switchLife?.formerKeys ?? []) + (node(party.name)?.keyLog ?? [])
       secrets += keys.map { (party.name, $0) }
     }
     return secrets
-  }
-}
-
-extension SwitchNode {
-  fileprivate var observedEvents: [ObservedSwitchEvent] {
-    events.map { ObservedSwitchEvent(time: $0.time, event: $0.event) }
-  }
-
-  /// Does what the application wants; nil when that cannot be.
-  fileprivate mutating func carryOut(_ wish: SwitchWish, at now: Instant) -> SwitchAnswer? {
-    act(at: now) { endpoint, application in
-      switch wish {
-      case .introduce(let hashname, let keys, let parts, let paths):
-        guard endpoint.introduce(hashname, keys: keys, parts: parts, paths: paths) else {
-          return nil
-        }
-      case .trust(let hashname): endpoint.trust(hashname)
-      case .connect(let hashname): endpoint.connect(hashname, at: now)
-      case .link(let hashname): endpoint.link(hashname, at: now)
-      case .unlink(let hashname): endpoint.unlink(hashname, at: now)
-      case .seek(let hashname): endpoint.seek(hashname, at: now)
-      case .bridge(let hashname):
-        guard endpoint.requestBridge(to: hashname, at: now) else { return nil }
-      case .announceBridges(let hashname, let types):
-        endpoint.announceBridges(to: hashname, types, at: now)
-      case .open(let hashname, let type, let reliable, let json, let body):
-        guard
-          let handle = endpoint.open(
-            to: hashname, type: type, reliable: reliable, json: json, body: body, at: now)
-        else { return nil }
-        application.noteOpened(handle, type: type)
-        return .channel(handle)
-      case .transfer(let handle, let data):
-        application.transfer(data, on: handle, through: &endpoint, at: now)
-      case .send(let handle, let body):
-        guard endpoint.send(body: body, on: handle, at: now) else { return nil }
-      case .end(let handle): guard endpoint.end(handle, at: now) else { return nil }
-      case .fail(let handle, let error):
-        guard endpoint.fail(handle, error, at: now) else { return nil }
-      }
-      return .done
-    }
   }
 }
 

@@ -26,10 +26,20 @@ enum OpenCS1a {
     return (inner, lineKey, .cs1a(body: sealed.body, recipient: recipient))
   }
 
-  static func verify(
-    _ body: [UInt8], recipient: SwitchKey, sender: [UInt8]
-  ) throws(CipherError) {
-    let identities = try LineSuite.cs1a.shared(recipient.secret, sender)
+  /// What is inside, by the sender's line keys.
+  static func inner(
+    _ sealed: SealedOpen, sealedWith own: LineEphemeral, recipient: [UInt8]
+  ) throws(CipherError) -> [UInt8] {
+    guard sealed.body[CS1a.macSize..<lineKeyEnd].elementsEqual(own.publicKey) else {
+      throw .badKey(.pairMismatch)
+    }
+    let key = Digest.fold1(Digest.sha256(try LineSuite.cs1a.shared(own.secret, recipient)))
+    return try AES.ctr(
+      key: key, counter: iv, sealed.body.span.extracting(droppingFirst: lineKeyEnd))
+  }
+
+  /// `identities` is what the identity keys of both sides share.
+  static func verify(_ body: [UInt8], identities: [UInt8]) throws(CipherError) {
     let bytes = body.span
     let expected = CS1a.mac(bytes.extracting(droppingFirst: CS1a.macSize), key: identities)
     guard Sodium.equal(expected.span, bytes.extracting(first: CS1a.macSize)) else {

@@ -30,13 +30,26 @@ enum OpenCS2a {
     let body = sealed.body
     let point = try recipient.privateKey().openOAEP(Array(body[..<keySize]))
     try EllipticCurve.p256.check(publicKey: point, form: .coordinates)
-    let sealedInner = Array(body[innerStart...])
-    let inner = try AES.openGCM(key: Digest.sha256(point), iv: iv, sealedInner)
     return (
-      inner, point,
+      try inner(sealed, point: point), point,
       .cs2a(
-        sealedSignature: Array(body[keySize..<innerStart]), signed: form.signed(sealedInner))
+        sealedSignature: Array(body[keySize..<innerStart]),
+        signed: form.signed(Array(body[innerStart...])))
     )
+  }
+
+  /// What is inside, when the line key is known.
+  static func inner(_ sealed: SealedOpen, point: [UInt8]) throws(CipherError) -> [UInt8] {
+    try AES.openGCM(key: Digest.sha256(point), iv: iv, Array(sealed.body[innerStart...]))
+  }
+
+  static func verify(
+    _ sealed: SealedOpen, lineKey: [UInt8], content: OpenContent,
+    form: LineConstruction.CS2aSignature
+  ) throws(CipherError) {
+    try verify(
+      Array(sealed.body[keySize..<innerStart]),
+      signed: form.signed(Array(sealed.body[innerStart...])), lineKey: lineKey, content: content)
   }
 
   static func verify(

@@ -25,10 +25,20 @@ enum OpenCS3a {
     return (inner, lineKey, .cs3a(body: sealed.body, recipient: recipient))
   }
 
-  static func verify(
-    _ body: [UInt8], recipient: SwitchKey, sender: [UInt8]
-  ) throws(CipherError) {
-    let identities = try LineSuite.cs3a.shared(recipient.secret, sender)
+  /// What is inside, by the sender's line keys.
+  static func inner(
+    _ sealed: SealedOpen, sealedWith own: LineEphemeral, recipient: [UInt8],
+    form: LineConstruction.CS3aNonce
+  ) throws(CipherError) -> [UInt8] {
+    guard sealed.body[CurveBox.authSize..<boxStart].elementsEqual(own.publicKey) else {
+      throw .badKey(.pairMismatch)
+    }
+    let key = try LineSuite.cs3a.shared(own.secret, recipient)
+    return try CurveBox.open(Array(sealed.body[boxStart...]), nonce: form.nonce, key: key)
+  }
+
+  /// `identities` is what the identity keys of both sides share.
+  static func verify(_ body: [UInt8], identities: [UInt8]) throws(CipherError) {
     let expected = try CurveBox.auth(Array(body[CurveBox.authSize...]), key: identities)
     guard Sodium.equal(expected.span, body.span.extracting(first: CurveBox.authSize)) else {
       throw .badMAC

@@ -23,10 +23,22 @@ enum OpenRSA {
   ) throws(CipherError) -> ([UInt8], [UInt8], OpenedOpen.Proof) {
     let point = try recipient.privateKey().openOAEP(sealed.key)
     try EllipticCurve.p256.check(publicKey: point, form: .uncompressed)
-    let inner = try AES.ctr(key: Digest.sha256(point), counter: sealed.iv, sealed.body)
     return (
-      inner, point, .rsa(signature: sealed.signature, iv: sealed.iv, signed: sealed.body)
+      try inner(sealed, point: point), point,
+      .rsa(signature: sealed.signature, iv: sealed.iv, signed: sealed.body)
     )
+  }
+
+  /// What is inside, when the line key is known.
+  static func inner(_ sealed: SealedOpen, point: [UInt8]) throws(CipherError) -> [UInt8] {
+    try AES.ctr(key: Digest.sha256(point), counter: sealed.iv, sealed.body)
+  }
+
+  static func verify(
+    _ sealed: SealedOpen, lineKey: [UInt8], content: OpenContent
+  ) throws(CipherError) {
+    try verify(
+      sealed.signature, iv: sealed.iv, signed: sealed.body, lineKey: lineKey, content: content)
   }
 
   static func verify(

@@ -112,11 +112,11 @@ public struct OpenedOpen: Sendable {
         try OpenRSA.verify(
           signature, iv: iv, signed: signed, lineKey: lineKey, content: content)
       case .cs1a(let body, let recipient):
-        try OpenCS1a.verify(body, recipient: recipient, sender: content.key)
+        try OpenCS1a.verify(body, identities: suite.shared(recipient.secret, content.key))
       case .cs2a(let signature, let signed):
         try OpenCS2a.verify(signature, signed: signed, lineKey: lineKey, content: content)
       case .cs3a(let body, let recipient):
-        try OpenCS3a.verify(body, recipient: recipient, sender: content.key)
+        try OpenCS3a.verify(body, identities: suite.shared(recipient.secret, content.key))
       }
     } catch {
       throw .notVerified(error)

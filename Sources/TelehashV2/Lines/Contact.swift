@@ -55,8 +55,9 @@ struct Contact: Sendable {
 
   /// Channels on one line; more are refused.
   static let maximumChannels = 256
-  /// Packets that wait for a line; older ones stay.
-  static let maximumPending = 64
+  /// Packets that wait for a line; older ones stay. A whole window of a reliable channel has room
+  /// (V2REL-03), and what else may begin with it.
+  static let maximumPending = 128
   /// Introducers that are remembered for one hashname.
   static let maximumVias = 8
 

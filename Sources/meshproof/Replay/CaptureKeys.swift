@@ -9,7 +9,8 @@ struct CaptureKeys {
   /// The files they were read from; empty without keys.
   var files: [String]
 
-  /// The keys of the named files, else those of a `keys.json` beside the capture.
+  /// The keys of the named files, else those beside the capture: of `NAME.pcap` in
+  /// `NAME.keys.json`, or in the `keys.json` of its folder.
   init(named paths: [String], for capture: String) throws(CommandError) {
     try self.init(files: paths.isEmpty ? Self.beside(capture).map { [$0] } ?? [] : paths)
   }
@@ -33,10 +34,11 @@ struct CaptureKeys {
   }
 
   private static func beside(_ capture: String) -> String? {
-    let file = URL(filePath: capture).deletingLastPathComponent().appending(path: "keys.json").path
-    guard FileManager.default.fileExists(atPath: file) else { return nil }
+    let own = URL(filePath: capture).deletingPathExtension().lastPathComponent + ".keys.json"
     // As the capture was named: relative stays relative.
     let folder = capture.lastIndex(of: "/").map { capture[...$0] } ?? ""
-    return folder + "keys.json"
+    return [own, "keys.json"].map { folder + $0 }.first {
+      FileManager.default.fileExists(atPath: $0)
+    }
   }
 }

@@ -10,9 +10,9 @@ struct ReplayCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Judge captures of real traffic, packet by packet.",
     discussion: """
-      Reads pcap and pcapng. Without --keys a keys.json beside a capture is used; without any keys \
-      framing and cloaking are judged. With identity secrets handshakes are opened too, with \
-      ephemeral secrets everything is.
+      Reads pcap and pcapng. Without --keys NAME.keys.json or keys.json beside NAME.pcap is used; \
+      without any keys framing and cloaking are judged. With identity secrets handshakes are opened \
+      too, with ephemeral secrets everything is.
 
       Prints requirement by sender, what broke a requirement with the packets around it, and which \
       readings of ambiguous points were seen. A capture that is cut is judged up to there. The exit \

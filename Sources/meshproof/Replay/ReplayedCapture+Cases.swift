@@ -15,7 +15,8 @@ extension ReplayedCapture {
     }
     let exercised = Set(
       judgement.tallies.filter { $0.exercised > 0 && options.judges($0.sender) }.map(\.requirement))
-    for id in MonitorSuite.requirements(of: edition) where !exercised.contains(id) {
+    for id in MonitorSuite.requirements(of: edition)
+    where !exercised.contains(id) && catalogue[id]?.editions.contains(edition) ?? true {
       var item = emptyCase("replay/\(name)/\(id)", id, catalogue)
       item.message = "nothing in the capture exercises it"
       cases.append(item)

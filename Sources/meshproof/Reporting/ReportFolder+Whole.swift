@@ -11,13 +11,12 @@ extension ReportFolder {
   func writeWhole(_ results: [CaseRunner.Result]) throws(CommandError) {
     guard let first = results.first(where: { !$0.sent.isEmpty }) else { return }
     var keys = CaseRunner.SimulatedKeys(
-      edition: first.keys.edition, identities: [], ephemerals: [],
-      strangers: first.keys.strangers)
+      edition: first.keys.edition, strangers: first.keys.strangers)
+    keys.switches.strangers = first.keys.switches.strangers
     var sent: [CaseRunner.SentDatagram] = []
     for (number, result) in results.enumerated() where !result.sent.isEmpty {
       sent += result.sent
-      keys.identities += result.keys.identities.map { ("\(number + 1)-\($0.name)", $0.identity) }
-      keys.ephemerals += result.keys.ephemerals
+      keys.add(result.keys, prefix: "\(number + 1)-")
     }
     let inOrder = sent.enumerated().sorted {
       ($0.element.time, $0.offset) < ($1.element.time, $1.offset)

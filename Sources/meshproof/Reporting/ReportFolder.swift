@@ -125,33 +125,3 @@ struct ReportFolder {
   /// What simulated clocks show at their beginning, in nanoseconds since 1970.
   static let simulatedStart: UInt64 = 1_420_070_400 * 1_000_000_000
 }
-
-extension KeyMaterial {
-  /// The secrets of a simulated run.
-  init(_ keys: CaseRunner.SimulatedKeys) {
-    let strangers = keys.strangers.map { name, publicKeys in
-      var written = KeySet<[UInt8]>()
-      for entry in publicKeys.entries { written[entry.csid.description] = entry.key }
-      return Identity(
-        name: name, hashname: publicKeys.hashname?.text, keys: written, secrets: KeySet<Secret>())
-    }
-    self.init(
-      edition: keys.edition,
-      identities: strangers
-        + keys.identities.map { name, identity in
-          var publicKeys = KeySet<[UInt8]>()
-          var secrets = KeySet<Secret>()
-          for key in identity.keys {
-            publicKeys[key.csid.description] = key.publicKey
-            secrets[key.csid.description] = key.secret
-          }
-          return Identity(
-            name: name, hashname: identity.hashname.text, keys: publicKeys, secrets: secrets)
-        },
-      ephemerals: keys.ephemerals.map {
-        Ephemeral(
-          csid: $0.csid.description, publicKey: $0.publicKey, secret: $0.secret,
-          aesKey: $0.contentKey)
-      }, lines: [])
-  }
-}

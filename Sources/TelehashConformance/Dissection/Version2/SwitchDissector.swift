@@ -13,6 +13,8 @@ public struct SwitchDissector: Sendable {
   /// The readings tried on an open, in this order.
   private let constructions: [LineConstruction]
   private var random = SeededRandom(seed: 0, label: "switch dissector")
+  /// Opens that were read, by their BODY: most are sent several times, and on several ways.
+  private var opened: [[UInt8]: DissectedOpen] = [:]
   /// Every announced line id, from opens.
   private var halves: [LineID: Half] = [:]
   /// The ids a party announced to another, newest last.
@@ -51,6 +53,10 @@ public struct SwitchDissector: Sendable {
 
   /// More lines than this between two parties are not told apart; the oldest is forgotten.
   private static let maximumLines = 256
+  /// Opens that are known again; beyond this number they are read anew.
+  private static let maximumOpens = 4096
+  /// Line keys tried on an open that hides its own; each takes one cheap cipher.
+  private static let maximumHints = 256
   /// A tunnel in a tunnel is forbidden (V2RELAY-08); what nests deeper is not looked into.
   private static let maximumDepth = 4
   /// Combinations of ephemerals tried for a line whose opens are not in sight; each takes one
@@ -99,25 +105,97 @@ public struct SwitchDissector: Sendable {
   // MARK: Opens
 
   private mutating func open(_ sealed: SealedOpen) -> Result<DissectedOpen, Unopened> {
+    if let known = opened[sealed.body] {
+      // The same open once more, or in another vehicle; parts that its BODY does not cover count.
+      if known.sealed == sealed { return .success(known) }
+    }
     var reason = Dissection.Reason.noKey
+    let hinted = hint(sealed)
     for construction in readings(of: sealed.suite) {
-      for recipient in keys.recipients(sealed.suite) {
+      for recipient in recipients(sealed.suite, first: hinted?.to) {
         do throws(OpenFault) {
           let opened = try OpenOpener.open(
             sealed, recipient: recipient.key, construction: construction)
           try opened.verify()
-          let open = DissectedOpen(
-            suite: sealed.suite, from: name(of: opened.content, sealed.suite),
-            to: recipient.name, content: opened.content, lineKey: opened.lineKey,
-            construction: construction, inner: opened.inner, sealed: sealed)
-          remember(open)
-          return .success(open)
+          return .success(
+            remember(
+              DissectedOpen(
+                suite: sealed.suite, from: name(of: opened.content, sealed.suite),
+                to: recipient.name, content: opened.content, lineKey: opened.lineKey,
+                construction: construction, inner: opened.inner, sealed: sealed)))
         } catch {
           if error.provesRecipient(sealed.suite) { reason = .doesNotVerify }
         }
       }
     }
+    if let sent = sentOpen(sealed, hinted?.ephemeral) { return .success(sent) }
     return .failure(Unopened(reason: reason))
+  }
+
+  /// Those whose secrets may open it, the likeliest first.
+  private func recipients(
+    _ suite: LineSuite, first name: String?
+  ) -> [(name: String, key: SwitchKey)] {
+    let all = keys.recipients(suite)
+    guard let name, let index = all.firstIndex(where: { $0.name == name }) else { return all }
+    return [all[index]] + all[..<index] + all[(index + 1)...]
+  }
+
+  /// What the line keys that are known say of an open that hides its own: with which of them it was
+  /// sealed, and for whom it says it is.
+  ///
+  /// It takes no secret operation of RSA, of which each recipient that is tried takes one.
+  private func hint(_ sealed: SealedOpen) -> (ephemeral: LineEphemeral, to: String?)? {
+    switch sealed.suite {
+    case .cs1a, .cs3a: return nil
+    case .rsa, .cs2a: break
+    }
+    for ephemeral in keys.ephemerals(sealed.suite, atMost: Self.maximumHints) {
+      guard let sent = try? SentOpen(sealed, sealedWith: ephemeral, recipient: []) else {
+        continue
+      }
+      return (ephemeral, sent.content.to.flatMap { keys.party($0)?.name })
+    }
+    return nil
+  }
+
+  /// An open whose sender's secrets are known, but not those of its recipient.
+  private mutating func sentOpen(
+    _ sealed: SealedOpen, _ hinted: LineEphemeral?
+  ) -> DissectedOpen? {
+    guard let ephemeral = hinted ?? shownEphemeral(sealed) else { return nil }
+    for construction in readings(of: sealed.suite) {
+      for recipient in keys.strangers(sealed.suite) {
+        guard
+          let sent = try? SentOpen(
+            sealed, sealedWith: ephemeral, recipient: recipient.key, construction: construction),
+          let sender = keys.party(sealed.suite, key: sent.content.key),
+          let pair = sender.keys.first(where: { $0.suite == sealed.suite }),
+          (try? sent.verify(sender: pair)) != nil
+        else { continue }
+        // RSA does not show for whom its line key is, so what the open says counts.
+        if hinted != nil, let to = sent.content.to, keys.party(to)?.name != recipient.name {
+          continue
+        }
+        return remember(
+          DissectedOpen(
+            suite: sealed.suite, from: sender.name, to: recipient.name, content: sent.content,
+            lineKey: sent.lineKey, construction: construction, inner: sent.inner, sealed: sealed))
+      }
+    }
+    return nil
+  }
+
+  /// The known line key that an open of CS1a or CS3a shows.
+  private func shownEphemeral(_ sealed: SealedOpen) -> LineEphemeral? {
+    let codeSize: Int
+    switch sealed.suite {
+    case .cs1a: codeSize = 4
+    case .cs3a: codeSize = 16
+    case .rsa, .cs2a: return nil
+    }
+    let shown = sealed.body.dropFirst(codeSize).prefix(sealed.suite.lineKeySize)
+    return keys.ephemeral(sealed.suite, publicKey: Array(shown))
   }
 
   /// The readings that make a difference to a suite.
@@ -130,14 +208,17 @@ public struct SwitchDissector: Sendable {
       ?? content.sender.text
   }
 
-  private mutating func remember(_ open: DissectedOpen) {
+  private mutating func remember(_ open: DissectedOpen) -> DissectedOpen {
+    if opened.count >= Self.maximumOpens { opened.removeAll(keepingCapacity: true) }
+    opened[open.sealed.body] = open
     let half = Half(owner: open.from, peer: open.to, suite: open.suite, lineKey: open.lineKey)
-    guard halves.updateValue(half, forKey: open.content.line) == nil else { return }
+    guard halves.updateValue(half, forKey: open.content.line) == nil else { return open }
     let direction = Direction(owner: open.from, peer: open.to, suite: open.suite)
     lines[direction, default: []].append(open.content.line)
     if lines[direction, default: []].count > Self.maximumLines {
       lines[direction]?.removeFirst()
     }
+    return open
   }
 
   // MARK: Line packets

@@ -57,6 +57,7 @@ public struct SwitchKeyRing: Sendable {
   /// Line ids that are known without their opens.
   public private(set) var announcements: [Announcement] = []
   private var ephemerals: [EphemeralName: LineEphemeral] = [:]
+  private var bySuite: [LineSuite: [LineEphemeral]] = [:]
   /// The ephemerals whose owners are known, in the order they were given.
   private var owned: [(name: String, ephemeral: LineEphemeral)] = []
   private var announced: [LineID: Int] = [:]
@@ -74,7 +75,9 @@ public struct SwitchKeyRing: Sendable {
 
   public mutating func add(_ ephemeral: LineEphemeral, of name: String? = nil) {
     let key = EphemeralName(suite: ephemeral.suite, publicKey: ephemeral.publicKey)
-    ephemerals[key] = ephemeral
+    if ephemerals.updateValue(ephemeral, forKey: key) == nil {
+      bySuite[ephemeral.suite, default: []].append(ephemeral)
+    }
     if let name { owned.append((name, ephemeral)) }
   }
 
@@ -86,6 +89,13 @@ public struct SwitchKeyRing: Sendable {
   /// The secret of a line's public key, when it is known.
   public func ephemeral(_ suite: LineSuite, publicKey: [UInt8]) -> LineEphemeral? {
     ephemerals[EphemeralName(suite: suite, publicKey: publicKey)]
+  }
+
+  /// The ephemerals of a suite, in the order they were given; empty when there are more than
+  /// `most`, which are too many to try one after the other.
+  public func ephemerals(_ suite: LineSuite, atMost most: Int) -> [LineEphemeral] {
+    let fitting = bySuite[suite] ?? []
+    return fitting.count <= most ? fitting : []
   }
 
   /// All ephemerals somebody is known to have made.
@@ -106,6 +116,15 @@ public struct SwitchKeyRing: Sendable {
   /// The party with this hashname.
   public func party(_ hashname: HexHashname) -> Party? {
     parties.first { $0.hashname == hashname }
+  }
+
+  /// Everybody of whom only the public key of this suite is known.
+  public func strangers(_ suite: LineSuite) -> [(name: String, key: [UInt8])] {
+    parties.compactMap { party in
+      guard let key = party.publicKeys[suite], !party.keys.contains(where: { $0.suite == suite })
+      else { return nil }
+      return (party.name, key)
+    }
   }
 
   /// Everybody whose secret of this suite is known, with that pair.

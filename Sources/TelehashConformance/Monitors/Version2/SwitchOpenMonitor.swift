@@ -9,6 +9,7 @@ package struct SwitchOpenMonitor: LedgerMonitor {
     case freshIV = "V2OPEN-05"
     case members = "V2OPEN-07"
     case oneLine = "V2OPEN-13"
+    case newLineIsNewerInJSON = "V2OPEN-11"
     case newLineIsNewer = "V2OPEN-12"
     case sentAgain = "V2OPEN-16"
     case highestSet = "V2HN-07"
@@ -22,6 +23,8 @@ package struct SwitchOpenMonitor: LedgerMonitor {
   private var lines: BoundedTable<LineID, Announced>
   private var newest: BoundedTable<Direction, Newest>
   private var ivs: BoundedTable<IVName, Fingerprint>
+  /// The hashname somebody last used; who has more than one says so in its opens.
+  private var names: BoundedTable<String, HexHashname>
 
   /// What the first open of a line said.
   private struct Announced: Sendable {
@@ -61,6 +64,7 @@ package struct SwitchOpenMonitor: LedgerMonitor {
     lines = BoundedTable(limit: Self.maximumLines)
     newest = BoundedTable(limit: Self.maximumLines)
     ivs = BoundedTable(limit: Self.maximumLines)
+    names = BoundedTable(limit: Self.maximumLines)
   }
 
   package mutating func observe(_ sighting: Sighting) {
@@ -96,8 +100,9 @@ package struct SwitchOpenMonitor: LedgerMonitor {
 
   private mutating func observeContent(_ open: DissectedOpen, at number: Int) {
     var breaches: [String] = []
+    names.set(open.content.sender, for: open.from)
     if let to = open.content.to, let hashname = context.switchHashname(of: open.to),
-      to != hashname
+      to != hashname, to != names[open.to]
     {
       breaches.append("to names \(to.text), and it is sealed for \(hashname.text)")
     }
@@ -180,10 +185,11 @@ package struct SwitchOpenMonitor: LedgerMonitor {
         Newest(at: open.content.at, line: open.content.line), for: direction)
       return
     }
+    let newLine: Rule = rules.repeatsOpens ? .newLineIsNewer : .newLineIsNewerInJSON
     if known.line == open.content.line {
       if known.heardOpen {
         ledger.read(.equalOpensAnswered, by: open.from, at: number)
-      } else {
+      } else if rules.repeatsOpens {
         ledger.judge(
           .sentAgain, by: open.from, at: number,
           breach: known.heardLines > 1 ? "the open once more, though the line is in use" : nil,
@@ -192,11 +198,11 @@ package struct SwitchOpenMonitor: LedgerMonitor {
     } else if lines[open.content.line]?.from == open.from, open.content.at <= known.at {
       // An old open that comes again is a replay, and its sender no longer means it.
       ledger.judge(
-        .newLineIsNewer, by: open.from, at: number,
+        newLine, by: open.from, at: number,
         breach: open.content.at == known.at ? "a new line with the at of the one before" : nil)
       return
     } else {
-      ledger.held(.newLineIsNewer, by: open.from)
+      ledger.held(newLine, by: open.from)
       known.heardLines = 0
     }
     known.at = open.content.at

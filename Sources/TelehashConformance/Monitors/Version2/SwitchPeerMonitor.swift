@@ -39,7 +39,7 @@ package struct SwitchPeerMonitor: LedgerMonitor {
   private struct Request: Sendable {
     let body: [UInt8]
     /// Where the request came from, when it came directly.
-    let source: Address?
+    var source: Address?
     let paths: [JSONValue]
     let number: Int
   }
@@ -77,8 +77,12 @@ package struct SwitchPeerMonitor: LedgerMonitor {
         if layer.isOwnSend { observeReturn(of: open, on: carrier, at: sighting) }
       case .line(let seen):
         carrier = seen
-        guard layer.isNew, let head = seen.head, let channel = seen.channel else { continue }
-        observe(head, seen, channel, layer, sighting)
+        guard let head = seen.head, let channel = seen.channel else { continue }
+        if layer.isNew {
+          observe(head, seen, channel, layer, sighting)
+        } else if channel.type == "peer", head.typeName == "peer" {
+          forgetSource(of: head, layer)
+        }
       }
     }
   }
@@ -147,6 +151,17 @@ package struct SwitchPeerMonitor: LedgerMonitor {
         source: layer.depth == 0 && layer.isOwnSend ? sighting.packet.source : nil,
         paths: head.json["paths"]?.array ?? [], number: number),
       for: Introduction(via: layer.to, requester: requester, target: target))
+  }
+
+  /// A request that goes several ways may have come by any of them.
+  private mutating func forgetSource(of head: SwitchHead, _ layer: SeenLayer) {
+    guard let target = head.json["peer"]?.string.flatMap(HexHashname.init(text:)),
+      let requester = context.switchHashname(of: layer.from)
+    else { return }
+    let name = Introduction(via: layer.to, requester: requester, target: target)
+    guard var request = requests.take(name) else { return }
+    request.source = nil
+    requests.set(request, for: name)
   }
 
   // MARK: connect

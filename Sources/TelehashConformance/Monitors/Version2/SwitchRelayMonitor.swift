@@ -30,7 +30,7 @@ package struct SwitchRelayMonitor: LedgerMonitor {
   private(set) var ledger = RuleLedger<Rule>()
   private let context: MonitorContext
   private let rules: SwitchRules
-  private var relayed: BoundedTable<Fingerprint, Packet>
+  private var relayed: BoundedTable<Fingerprint, [JSONObject]>
   private var rates: BoundedTable<Flow, Rate>
   private var flagged: BoundedTable<Int, Int>
   private var carried: BoundedTable<Hop, Instant>
@@ -63,6 +63,8 @@ package struct SwitchRelayMonitor: LedgerMonitor {
   /// A copy this soon after the first is one that any cache against loops drops (D29).
   static let loopTime = TimeSpan.seconds(5)
   static let maximumPackets = 16_384
+  /// Packets with the same BODY that are told apart.
+  static let maximumHeads = 64
 
   package init(_ context: MonitorContext) {
     self.context = context
@@ -120,13 +122,15 @@ package struct SwitchRelayMonitor: LedgerMonitor {
     guard let to, let receiver = context.switchHashname(of: layer.to) else { return }
     let body = Fingerprint(seen.inner.body)
     if to != receiver {
-      relayed.set(seen.inner, for: body)
+      var heads = relayed.take(body) ?? []
+      if heads.count < Self.maximumHeads { heads.append(head.json) }
+      relayed.set(heads, for: body)
       return
     }
-    if let original = relayed[body] {
-      let isSame =
-        original.json.map(JSONValue.object)
-        .map { $0.isEquivalent(to: .object(head.json)) } ?? false
+    if let originals = relayed[body] {
+      let isSame = originals.contains {
+        JSONValue.object($0).isEquivalent(to: .object(head.json))
+      }
       ledger.judge(
         .relayedAsItCame, by: sender, at: number,
         breach: isSame ? nil : "the members are other than those that came")

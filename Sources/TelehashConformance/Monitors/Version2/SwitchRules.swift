@@ -12,13 +12,16 @@ package struct SwitchRules: Hashable, Sendable {
   let endsIntroductions: Bool
   /// Whether an answer on a path channel ends it (V2PATH-02; D36 in v2.1).
   let endsPathAnswers: Bool
+  /// Whether an open is sent once more for a line that the other side may have lost (V2OPEN-16);
+  /// where it is, V2OPEN-12 stands for V2OPEN-11.
+  let repeatsOpens: Bool
 
   static let v20 = SwitchRules(
     name: .v20, packets: .v20, usesHexIDs: true, seesNameSets: false, endsIntroductions: true,
-    endsPathAnswers: true)
+    endsPathAnswers: true, repeatsOpens: false)
   static let v21 = SwitchRules(
     name: .v21, packets: .v21, usesHexIDs: false, seesNameSets: true, endsIntroductions: false,
-    endsPathAnswers: false)
+    endsPathAnswers: false, repeatsOpens: true)
 
   /// The rules of an edition; nil for those of version 3.
   init?(_ name: EditionName) {
@@ -31,7 +34,7 @@ package struct SwitchRules: Hashable, Sendable {
 
   private init(
     name: EditionName, packets: PacketRules, usesHexIDs: Bool, seesNameSets: Bool,
-    endsIntroductions: Bool, endsPathAnswers: Bool
+    endsIntroductions: Bool, endsPathAnswers: Bool, repeatsOpens: Bool
   ) {
     self.name = name
     self.packets = packets
@@ -39,5 +42,6 @@ package struct SwitchRules: Hashable, Sendable {
     self.seesNameSets = seesNameSets
     self.endsIntroductions = endsIntroductions
     self.endsPathAnswers = endsPathAnswers
+    self.repeatsOpens = repeatsOpens
   }
 }
