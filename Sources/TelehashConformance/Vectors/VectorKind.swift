@@ -158,6 +158,7 @@ enum VectorKinds {
     ("line-open", LineOpenVector.self),
     ("line-seal", LineSealVector.self),
     ("introduction-transcript", SwitchIntroductionVector.self),
+    ("switch-transcript", SwitchTranscriptVector.self),
     ("miss-encode", MissEncodeVector.self),
     ("miss-decode", MissDecodeVector.self),
   ]
