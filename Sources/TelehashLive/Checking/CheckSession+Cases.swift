@@ -220,7 +220,8 @@ extension CheckSession {
       let play = await check.play(.alive, csid, label: "live/alive-after", with: runner)
     else { return }
     var record = record(
-      "live", "alive-after", "The target still answers at the end", ["UDP-11"], csid: csid,
+      "live", "alive-after", "The target still answers at the end",
+      check.options.edition.isVersion3 ? ["UDP-11"] : play.record.requirements, csid: csid,
       play.record.verdict, play.record.message)
     record.events = play.record.events
     record.duration = play.record.duration

@@ -17,7 +17,9 @@ extension CheckSession {
       return
     }
     // Each form from an identity of its own, so that the answers tell which one was taken.
-    let others = ReadingProfile.others(check.edition, csid: csid).filter { other in
+    let known =
+      check.options.edition.isVersion3 ? ReadingProfile.others(check.edition, csid: csid) : []
+    let others = known.filter { other in
       check.options.forced.allSatisfy { other[$0.key] == $0.value }
     }
     let tried = await withTaskGroup(of: (Int, LivePlay?).self) { group in
@@ -50,9 +52,11 @@ extension CheckSession {
   }
 
   private func contactCase(_ verdict: Verdict, _ csid: CSID, _ message: String) -> Case {
-    record(
-      "live", "contact", "The target answers a handshake", ["HS-12"], csid: csid, verdict,
-      message)
+    let isVersion3 = check.options.edition.isVersion3
+    return record(
+      "live", "contact",
+      isVersion3 ? "The target answers a handshake" : "The target answers an open",
+      [isVersion3 ? "HS-12" : "V2OPEN-14"], csid: csid, verdict, message)
   }
 
   private mutating func add(_ record: Case, from play: LivePlay) {
@@ -68,6 +72,7 @@ extension CheckSession {
   private mutating func addReadings(
     spoken: ReadingProfile, text: ReadingProfile, _ csid: CSID
   ) {
+    guard check.options.edition.isVersion3 else { return }
     let different = Set(spoken.differences(from: text))
     for reading in LiveReading.allCases where reading != .cs2aKey || csid == .cs2a {
       // Where another thing is wrong as well, what stands for the own set says nothing.
@@ -106,7 +111,7 @@ extension CheckSession {
     let forms = plays.map { $0.trace.packets.first?.time == nil ? "" : $0.record.id }
     let names = forms.compactMap { $0.split(separator: "[").first?.split(separator: "/").last }
       .map { $0.replacing("contact-", with: "") }
-    if !names.isEmpty {
+    if !names.isEmpty, check.options.edition.isVersion3 {
       message +=
         "\ntried handshakes of cs\(csid) (own cipher set, form, cloak, key): "
         + names.joined(separator: ", ")

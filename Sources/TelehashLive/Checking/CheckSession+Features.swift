@@ -12,6 +12,11 @@ extension CheckSession {
     case feature(LiveFeature)
   }
 
+  /// What a target of this version may offer.
+  private var offered: [LiveFeature] {
+    check.options.edition.isVersion3 ? LiveFeature.allCases : Probe.switchFeatures
+  }
+
   /// The probes of one feature; all of them must succeed.
   private static func probes(_ feature: LiveFeature, echoType: String) -> [Probe] {
     switch feature {
@@ -29,13 +34,10 @@ extension CheckSession {
       let play = await check.play(.pace, csid, with: runner)
     else { return }
     let answers = play.trace.packets.filter { packet in
-      guard packet.source == play.target, case .channel = packet.dissection.content else {
-        return false
-      }
-      return true
+      packet.source == play.target && packet.dissection.isOfAChannel
     }
     let requests = play.trace.packets.filter { packet in
-      if case .channel = packet.dissection.content { packet.source != play.target } else { false }
+      packet.source != play.target && packet.dissection.isOfAChannel
     }
     guard let first = requests.first, let last = answers.last else { return }
     runner.budget.adapt(to: answers.count, in: last.time - first.time)
@@ -49,7 +51,7 @@ extension CheckSession {
     let echoType = check.options.echoType ?? LiveFeature.echo.rawValue
     if let csid = check.options.csids.last {
       if check.runner.target.tcp != nil { questions.append((.tcp, .alive, csid)) }
-      for feature in LiveFeature.allCases {
+      for feature in offered {
         for probe in Self.probes(feature, echoType: echoType) {
           questions.append((.feature(feature), probe, csid))
         }
@@ -80,7 +82,7 @@ extension CheckSession {
     outcome.probed += csids.map { "cs\($0)" }
     let declared = check.options.declared.union(check.options.echoType == nil ? [] : ["echo"])
     outcome.declared = check.options.csids.map { "cs\($0)" } + declared.sorted()
-    for feature in LiveFeature.allCases {
+    for feature in offered {
       add(answers(.feature(feature)), to: feature, isDeclared: declared.contains(feature.rawValue))
     }
   }
@@ -91,7 +93,7 @@ extension CheckSession {
     if play.outcome == .completed { csids.append(csid) }
     var record = record(
       "live", "cipher-set", "A cipher set that the target names is answered in",
-      ["HS-12", "PATH-03"], csid: csid, play.record.verdict, play.record.message)
+      play.record.requirements, csid: csid, play.record.verdict, play.record.message)
     record.events = play.record.events
     record.failingEvent = play.record.failingEvent
     record.duration = play.record.duration
@@ -132,5 +134,15 @@ extension CheckSession {
     }
     record.duration = play.record.duration
     add(play, as: record)
+  }
+}
+
+extension Dissection {
+  /// Whether it is sealed in the keys of an exchange or a line.
+  fileprivate var isOfAChannel: Bool {
+    switch content {
+    case .channel, .line: true
+    case .invalid, .empty, .other, .handshake, .open: false
+    }
   }
 }

@@ -112,7 +112,7 @@ package struct LiveCheck: Sendable {
   /// Plays one case on a thread of its own; nil when plays were stopped before it began.
   func play(
     _ scenario: Scenario, _ point: ScenarioCase, label: String? = nil,
-    over transport: LiveWorld.Transport = .udp, with runner: LiveRunner
+    over transport: LiveStage.Transport = .udp, with runner: LiveRunner
   ) async -> LivePlay? {
     guard let (number, inbox) = active.begin() else { return nil }
     let play = await PlayThread.run {
@@ -125,7 +125,7 @@ package struct LiveCheck: Sendable {
   /// Plays a probe; nil when it could not begin.
   func play(
     _ probe: Probe, _ csid: CSID, label: String? = nil,
-    over transport: LiveWorld.Transport = .udp, with runner: LiveRunner
+    over transport: LiveStage.Transport = .udp, with runner: LiveRunner
   ) async -> LivePlay? {
     guard let scenario = try? probe.scenario(options.edition) else { return nil }
     return await play(

@@ -51,14 +51,16 @@ package struct LiveRunner: Sendable {
   /// Plays one case on the calling thread; closing `inbox` ends it early.
   func play(
     _ scenario: Scenario, _ point: ScenarioCase, label: String? = nil,
-    over transport: LiveWorld.Transport = .udp, inbox: LiveInbox = LiveInbox()
+    over transport: LiveStage.Transport = .udp, inbox: LiveInbox = LiveInbox()
   ) -> LivePlay {
+    if let resident = target.residentSwitch {
+      return play(scenario, point, against: resident, label: label ?? point.id, inbox: inbox)
+    }
     let start = ContinuousClock.now
     let target = transport == .udp ? target : target.overTCP() ?? target
-    let world = LiveWorld(
-      target, over: transport, label: label ?? point.id, clock: clock, identities: identities,
-      budget: budget,
-      pulse: pulse, inbox: inbox)
+    let stage = LiveStage(
+      target, over: transport, clock: clock, budget: budget, pulse: pulse, inbox: inbox)
+    let world = LiveWorld(stage, target, label: label ?? point.id, identities: identities)
     var record = record(scenario, point)
     do {
       var scenario = scenario
@@ -66,21 +68,54 @@ package struct LiveRunner: Sendable {
       var player = try ScenarioPlayer(
         scenario, point, in: world, seed: clock.startNanoseconds, dialect: dialect)
       let outcome = player.play()
-      record.apply(outcome)
-      if !isStrict { record.tolerate(scenario.tolerates, implied: isImplied(record)) }
+      apply(outcome, of: scenario, to: &record)
       // What is still on its way belongs to this case too.
       _ = player.settle(Self.settling)
       player.world.close()
       return LivePlay(
-        player.world, point, record: record, outcome: outcome, started: start, window: window,
-        constructions: [player.construction])
+        player.world.traffic(point.edition, player.construction), point, record: record,
+        outcome: outcome, started: start, window: window)
     } catch {
       record.message = "\(error)"
       world.close()
       return LivePlay(
-        world, point, record: record, outcome: .broken("\(error)"), started: start, window: window,
-        constructions: [])
+        world.traffic(point.edition, nil), point, record: record, outcome: .broken("\(error)"),
+        started: start, window: window)
     }
+  }
+
+  /// The same against a switch of version 2.
+  private func play(
+    _ scenario: Scenario, _ point: ScenarioCase, against resident: ResidentSwitch, label: String,
+    inbox: LiveInbox
+  ) -> LivePlay {
+    let start = ContinuousClock.now
+    let stage = LiveStage(target, clock: clock, budget: budget, pulse: pulse, inbox: inbox)
+    let world = LiveSwitchWorld(stage, resident, label: label, identities: identities)
+    var record = record(scenario, point)
+    do {
+      var scenario = scenario
+      if let echoType { scenario.nameEchoes(echoType) }
+      var player = try SwitchPlayer(scenario, point, in: world, seed: clock.startNanoseconds)
+      let outcome = player.play()
+      apply(outcome, of: scenario, to: &record)
+      player.settle(Self.settling)
+      player.world.close()
+      return LivePlay(
+        player.world.traffic(point.edition), point, record: record, outcome: outcome,
+        started: start, window: window)
+    } catch {
+      record.message = "\(error)"
+      world.close()
+      return LivePlay(
+        world.traffic(point.edition), point, record: record, outcome: .broken("\(error)"),
+        started: start, window: window)
+    }
+  }
+
+  private func apply(_ outcome: PlayOutcome, of scenario: Scenario, to record: inout Case) {
+    record.apply(outcome)
+    if !isStrict { record.tolerate(scenario.tolerates, implied: isImplied(record)) }
   }
 
   /// How long a case listens on after its last step.
@@ -95,7 +130,7 @@ struct LivePlay: Sendable {
   let keys: CaseRunner.SimulatedKeys
   let closure: LiveInbox.Closure?
   let target: Address
-  private let transport: LiveWorld.Transport
+  private let isOverTCP: Bool
   /// What the target sent, and other addresses that sent something.
   let received: Int
   let strangers: [Address]
@@ -107,37 +142,33 @@ struct LivePlay: Sendable {
   let point: ScenarioCase
 
   init(
-    _ world: LiveWorld, _ point: ScenarioCase, record: Case, outcome: PlayOutcome,
-    started: ContinuousClock.Instant, window: TraceWindow, constructions: [CipherConstruction]
+    _ traffic: LiveTraffic, _ point: ScenarioCase, record: Case, outcome: PlayOutcome,
+    started: ContinuousClock.Instant, window: TraceWindow
   ) {
     self.point = point
-    let edition = point.edition
-    let ring = world.keyRing(edition)
-    let own = world.ownAddresses
-    trace = LiveTrace(
-      world.log, keys: ring, constructions: constructions, own: own, window: window)
-    keys = CaseRunner.SimulatedKeys(
-      edition: edition, identities: world.known, ephemerals: world.ephemerals,
-      strangers: [(CastMember.subject, world.target.keys)])
-    closure = world.closure
-    target = world.target.address
-    transport = world.transport
-    let arrived = world.log.entries.filter { $0.kind == .delivered }
-    received = arrived.count { $0.source == world.target.address }
-    strangers = Set(arrived.compactMap(\.source)).subtracting(own)
-      .subtracting([world.target.address]).sorted()
-    lastSent = world.log.entries.last { $0.kind == .sent }?.time
-    lastProvocation = world.log.entries.last { $0.kind == .note }?.time
-    var judge = TraceJudge(MonitorContext(keys: ring, coverage: .complete))
+    let clock = traffic.clock
+    let log = traffic.log
+    trace = LiveTrace(log, opening: traffic.dissector, own: traffic.own, window: window)
+    keys = traffic.keys
+    closure = traffic.closure
+    target = traffic.target
+    isOverTCP = traffic.isOverTCP
+    let arrived = log.entries.filter { $0.kind == .delivered }
+    received = arrived.count { $0.source == traffic.target }
+    strangers = Set(arrived.compactMap(\.source)).subtracting(traffic.own)
+      .subtracting([traffic.target]).sorted()
+    lastSent = log.entries.last { $0.kind == .sent }?.time
+    lastProvocation = log.entries.last { $0.kind == .note }?.time
+    var judge = TraceJudge(MonitorContext(keys: traffic.ring, coverage: .complete))
     for packet in trace.packets { judge.observe(packet) }
-    judgement = judge.finish(at: world.clock.real(.now))
+    judgement = judge.finish(at: clock.real(.now))
     self.outcome = outcome
     self.record = record
     self.record.events = trace.events
-    self.record.duration = Run.Duration(real: world.clock.real(.now) - world.clock.real(started))
+    self.record.duration = Run.Duration(real: clock.real(.now) - clock.real(started))
     if self.record.verdict != .pass, self.record.verdict != .notApplicable {
       self.record.failingEvent = outcome.time.flatMap { time in
-        trace.events.lastIndex { $0.time <= world.clock.real(world.clock.moment(time)) }
+        trace.events.lastIndex { $0.time <= clock.real(clock.moment(time)) }
       }
     }
     if closure == .flooded {
@@ -161,7 +192,7 @@ struct LivePlay: Sendable {
 
   /// Everything that was on the wire, for a capture; captures are of datagrams.
   var sent: [CaseRunner.SentDatagram] {
-    guard transport == .udp else { return [] }
+    guard !isOverTCP else { return [] }
     return trace.packets.map {
       CaseRunner.SentDatagram(
         time: $0.time, source: $0.source, destination: $0.destination, payload: $0.datagram)

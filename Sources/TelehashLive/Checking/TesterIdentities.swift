@@ -2,6 +2,7 @@ package import TelehashConformance
 package import TelehashCore
 package import TelehashCrypto
 import TelehashPackets
+import TelehashV2
 
 /// Who our members are: each case and member has an identity of its own, and the same one each time.
 ///
@@ -39,6 +40,21 @@ package struct TesterIdentities: Sendable {
       }
     }
     guard let identity = Identity(keys: keys) else { throw WorldError("no cipher sets") }
+    return identity
+  }
+
+  /// The same for a switch of version 2.
+  func switchIdentity(_ name: String, suites: [LineSuite]) throws(WorldError) -> SwitchIdentity {
+    var keys: [SwitchKey] = []
+    for suite in suites {
+      var stream = root.fork("\(name)/\(suite.rawValue)")
+      do throws(CipherError) {
+        keys.append(try SwitchKey.generate(suite, random: &stream))
+      } catch {
+        throw WorldError("\(error)")
+      }
+    }
+    guard let identity = SwitchIdentity(keys: keys) else { throw WorldError("no cipher sets") }
     return identity
   }
 

@@ -3,27 +3,55 @@ package import TelehashConformance
 package import TelehashCore
 package import TelehashCrypto
 package import TelehashPackets
+package import TelehashV2
 
 /// An implementation on a port: whose keys it has, and where it is reached.
 package struct LiveTarget: Sendable {
   /// As it was named on the command line.
   package let name: String
-  package let hashname: Hashname
-  package let keys: PublicKeys
+  private let who: Who
   package let address: Address
   /// Where it takes TCP connections, if it says so.
   package let tcp: Address?
   /// Our own address on the way to it, port 0.
   package let localAddress: Address
 
-  /// The cipher sets that can be spoken with it, lowest first.
-  package var csids: [CSID] { keys.entries.map(\.csid).filter { CSID.built.contains($0) } }
-
-  package var resident: ResidentSubject {
-    ResidentSubject(hashname: hashname, keys: keys, address: address)
+  /// What is known of it beside its address.
+  private enum Who: Sendable {
+    case endpoint(Hashname, PublicKeys)
+    /// One of version 2: its parts, and its keys with the highest cipher set first.
+    case switched(HexHashname, HashnameParts?, [SwitchPublicKey])
   }
 
-  /// Finds the way to a target; the hashname is that of the keys unless they are not all. Other addresses than local ones need `allowsRemote`.
+  /// The cipher sets that can be spoken with it, lowest first; v2.0 has one that has no name, and
+  /// cases stand under the standard one.
+  package var csids: [CSID] {
+    switch who {
+    case .endpoint(_, let keys): keys.entries.map(\.csid).filter { CSID.built.contains($0) }
+    case .switched(_, nil, _): [.cs3a]
+    case .switched(_, .some, let keys): keys.compactMap(\.suite.csid).sorted()
+    }
+  }
+
+  /// Its keys of version 3; empty for a switch.
+  package var keys: PublicKeys {
+    if case .endpoint(_, let keys) = who { keys } else { PublicKeys() }
+  }
+
+  /// Nil for a switch.
+  package var resident: ResidentSubject? {
+    guard case .endpoint(let hashname, let keys) = who else { return nil }
+    return ResidentSubject(hashname: hashname, keys: keys, address: address)
+  }
+
+  /// Nil unless it is a switch of version 2.
+  package var residentSwitch: ResidentSwitch? {
+    guard case .switched(let hashname, let parts, let keys) = who else { return nil }
+    return ResidentSwitch(hashname: hashname, parts: parts, keys: keys, address: address)
+  }
+
+  /// Finds the way to a target; the hashname is that of the keys unless they are not all. Other
+  /// addresses than local ones need `allowsRemote`.
   package init(
     name: String, keys: PublicKeys, hashname: Hashname? = nil, address: Address,
     tcp: Address? = nil, allowsRemote: Bool = false
@@ -47,14 +75,34 @@ package struct LiveTarget: Sendable {
     }
     guard address.port > 0 else { throw .unusable("\(name): port 0 cannot be reached") }
     self.name = name
-    self.hashname = hashname
-    self.keys = keys
+    who = .endpoint(hashname, keys)
     self.address = address
     self.tcp = tcp
-    // The system chooses the address it would send from.
+    localAddress = try Self.localAddress(towards: address)
+  }
+
+  /// Finds the way to a switch of version 2.
+  package init(
+    name: String, hashname: HexHashname, parts: HashnameParts?, keys: [SwitchPublicKey],
+    address: Address, allowsRemote: Bool = false
+  ) throws(LiveError) {
+    guard !keys.isEmpty else {
+      throw .unusable("\(name): it has no key that is built here; expected rsa, 1a, 2a or 3a")
+    }
+    guard allowsRemote || AddressPolicy.isLocal(address) else { throw .remote("\(address)") }
+    guard address.port > 0 else { throw .unusable("\(name): port 0 cannot be reached") }
+    self.name = name
+    who = .switched(hashname, parts, keys)
+    self.address = address
+    tcp = nil
+    localAddress = try Self.localAddress(towards: address)
+  }
+
+  /// The address the system would send from.
+  private static func localAddress(towards address: Address) throws(LiveError) -> Address {
     let probe = try UDPSocket.connect(to: address, inbox: LiveInbox())
     probe.close()
-    localAddress = probe.address.with(port: 0)
+    return probe.address.with(port: 0)
   }
 
   /// The address of a host name or IP text.
@@ -80,8 +128,7 @@ extension LiveTarget {
 
   private init(_ other: LiveTarget, at address: Address) {
     name = other.name
-    hashname = other.hashname
-    keys = other.keys
+    who = other.who
     self.address = address
     tcp = address
     localAddress = other.localAddress

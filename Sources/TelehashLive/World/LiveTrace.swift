@@ -13,10 +13,9 @@ struct LiveTrace: Sendable {
 
   /// Datagrams between own sockets are sent and received here; they count once, when sent.
   init(
-    _ log: LiveLog, keys: KeyRing, constructions: [CipherConstruction], own: Set<Address>,
-    window: TraceWindow
+    _ log: LiveLog, opening dissector: TrafficDissector, own: Set<Address>, window: TraceWindow
   ) {
-    var dissector = Dissector(keys: keys, constructions: constructions)
+    var dissector = dissector
     // Handshakes may come after what they open: the second reading counts.
     for entry in log.entries where !entry.bytes.isEmpty { _ = dissector.dissect(entry.bytes) }
     var sink = TraceSink(hasher: RunningSHA256(), window: window)

@@ -14,7 +14,8 @@ struct CheckCommand: ConsoleCommand {
     commandName: "check",
     abstract: "Judge another implementation through its UDP port.",
     discussion: """
-      TARGET is a link URI, a file of link JSON (- is standard input), or host:port with --link-keys.
+      TARGET is a link URI, a file of link JSON (- is standard input), or host:port with --link-keys; \
+      in editions of version 2 a seeds file.
 
       First it is found out which of the known readings of the texts the target speaks, beginning \
       with the text's own, and what it offers. A tolerated reading is one finding; then it is spoken. \
@@ -103,9 +104,6 @@ struct CheckCommand: ConsoleCommand {
   var common: CommonOptions
 
   func validate() throws {
-    if !edition.isVersion3 {
-      throw ValidationError("--edition: live targets of \(edition.rawValue) cannot be judged.")
-    }
     if jobs < 1 || jobs > 256 { throw ValidationError("--jobs takes a number from 1 to 256.") }
     if !(timeScale >= 0.1 && timeScale <= 100) {
       throw ValidationError("--time-scale takes a number from 0.1 to 100.")
@@ -116,11 +114,7 @@ struct CheckCommand: ConsoleCommand {
     let announced = try expectations.load()
     try reports.prepare()
     let library = try ScenarioLibrary(data)
-    guard let edition = Edition.named(edition) else {
-      throw CommandError.unusable("--edition: \(edition.rawValue) cannot be checked live")
-    }
-    let target = try TargetArgument(text: target, keysFile: linkKeys, edition: edition)
-      .target(allowsRemote: allowRemote)
+    let target = try liveTarget()
     let cases = try cases(of: library, target)
     let clock = LiveClock(scale: timeScale)
     let startedAt = WallTime.now
@@ -136,8 +130,9 @@ struct CheckCommand: ConsoleCommand {
       tool: .current, command: Invocation.words, mode: .live,
       target: Run.Target(
         kind: "udp", name: self.target,
-        uri: LinkText(
-          keys: target.keys, paths: [.udp(target.address)], edition: edition)?.uri?.text,
+        uri: Edition.named(edition).flatMap {
+          LinkText(keys: target.keys, paths: [.udp(target.address)], edition: $0)?.uri?.text
+        },
         features: Run.Features(declared: outcome.declared, probed: outcome.probed)),
       startedAt: startedAt, duration: .init(real: clock.real(.now) - .zero),
       cases: outcome.results.map { Self.levelled($0.record, profile) })
@@ -156,6 +151,14 @@ struct CheckCommand: ConsoleCommand {
     SuiteReport(run, catalogue: library.catalogue, folder: reports.directory).print(on: people)
     if people.verbosity > .quiet { LiveSummary(run).print(on: people) }
     return outcome.isInterrupted ? .interrupted : exitCode
+  }
+
+  private func liveTarget() throws(CommandError) -> LiveTarget {
+    guard let endpoint = Edition.named(edition) else {
+      return try SeedsFile(target, edition: edition).target(allowsRemote: allowRemote)
+    }
+    return try TargetArgument(text: target, keysFile: linkKeys, edition: endpoint)
+      .target(allowsRemote: allowRemote)
   }
 
   private func check(
@@ -212,8 +215,30 @@ struct CheckCommand: ConsoleCommand {
           + idle.map(\.description).joined(separator: ", "))
     }
     let (playsSlow, playsHostile) = (slow || !select.isEmpty, hostile || !select.isEmpty)
-    return selection.cases(of: live).filter {
+    return cases(selection, of: live, target).filter {
       (playsSlow || !$0.scenario.isSlow) && (playsHostile || !$0.scenario.isHostile)
+    }
+  }
+
+  /// What is selected; where a scenario of version 2 has no cipher set of its own and the target
+  /// lacks the standard one, it is played in the highest that the target has.
+  private func cases(
+    _ selection: CaseSelection, of live: [Scenario], _ target: LiveTarget
+  ) -> [(scenario: Scenario, point: ScenarioCase)] {
+    guard !edition.isVersion3, let best = csids(of: target).last, best != .cs3a else {
+      return selection.cases(of: live)
+    }
+    var selection = selection
+    selection.csids.append(.cs3a)
+    return selection.cases(of: live).compactMap { scenario, point in
+      guard point.csid == .cs3a, !csids(of: target).contains(.cs3a) else {
+        return (scenario, point)
+      }
+      let isOfItsSet = scenario.requirements.contains { $0.value.hasPrefix("V2CS3A") }
+      guard scenario.axes.csids == [.cs3a], !isOfItsSet else { return nil }
+      var point = point
+      point.csid = best
+      return (scenario, point)
     }
   }
 

@@ -49,7 +49,7 @@ final class PeerTable: Sendable {
     table.add(["peer", "address", "link", "datagrams"].map { .init($0, .faint) })
     for peer in snapshot.peers.suffix(Self.rows) {
       table.add([
-        .init(String(peer.hashname.text.prefix(12))),
+        .init(String(peer.hashname.prefix(12))),
         .init(peer.address.map(\.description) ?? ""),
         .init(peer.state.map(\.rawValue) ?? "none", peer.isLinked ? .good : nil),
         .init("\(peer.datagrams)"),

@@ -7,6 +7,7 @@ import TelehashLive
 import TelehashPackets
 import TelehashRecords
 import TelehashReports
+import TelehashV2
 
 /// A reference endpoint or router on a real port, which judges whoever dials it.
 struct ServeCommand: ConsoleCommand {
@@ -15,7 +16,7 @@ struct ServeCommand: ConsoleCommand {
     abstract: "A reference endpoint or router on a real port; judges what arrives.",
     discussion: """
       The first line on standard output is one JSON object with link JSON and link URI to hand \
-      over. It accepts everybody, or those named with --accept; it echoes channels of type echo, \
+      over, in version 2 with a seeds file. It accepts everybody, or those named with --accept; it echoes channels of type echo, \
       takes streams, answers path requests, and as a router serves peer requests. On Ctrl-C or \
       after --for it says what the monitors found about each peer.
       """)
@@ -73,10 +74,12 @@ struct ServeCommand: ConsoleCommand {
   var common: CommonOptions
 
   func validate() throws {
-    if !edition.isVersion3 {
-      throw ValidationError("--edition: \(edition.rawValue) cannot be served.")
+    if !edition.isVersion3, tcp {
+      throw ValidationError("--tcp: \(edition.rawValue) is served over UDP alone.")
     }
-    if let name = deviation.first(where: { !Deviations.allNames.contains($0) }) {
+    let known =
+      edition.isVersion3 ? Deviations.allNames : SwitchDeviation.allCases.map(\.rawValue)
+    if let name = deviation.first(where: { !known.contains($0) }) {
       throw ValidationError("--deviation: there is none called \(name).")
     }
   }
@@ -85,25 +88,18 @@ struct ServeCommand: ConsoleCommand {
     let catalogue = try ShippedData(data).catalogue()
     let startedAt = WallTime.now
     let clock = LiveClock()
-    let server = try server(clock)
-    guard
-      let link = LinkText(
-        keys: server.identity.publicKeys, paths: server.paths,
-        edition: server.configuration.edition)
-    else { throw CommandError.unusable("--identity: there are no keys") }
-    var first: JSONObject = ["link": .object(link.json)]
-    first["uri"] = link.uri.map { .string($0.text) }
-    console.print(String(decoding: first.encoded(), as: UTF8.self))
+    let service = try service(clock)
+    console.print(String(decoding: service.announcement.encoded(), as: UTF8.self))
 
-    let interrupt = InterruptSignal { server.stop() }
+    let interrupt = InterruptSignal { service.stop() }
     defer { interrupt.cancel() }
     let table = PeerTable(console)
-    let outcome = await server.run(for: duration?.span) { table.show($0) }
+    let outcome = await service.run(duration?.span) { table.show($0) }
     table.clear()
 
     var run = Run(
       tool: .current, command: Invocation.words, mode: .live,
-      target: .init(kind: "peers", name: "whoever dials", uri: link.uri?.text),
+      target: .init(kind: "peers", name: "whoever dials", uri: service.uri),
       startedAt: startedAt,
       duration: .init(real: clock.real(.now) - .zero),
       cases: ServedCases(
@@ -126,6 +122,32 @@ struct ServeCommand: ConsoleCommand {
     SuiteReport(run, catalogue: catalogue, folder: reports.directory)
       .print(on: reports.console(console))
     return run.exitCode
+  }
+
+  /// What is served, whatever it speaks.
+  struct Service: Sendable {
+    /// What others need to reach it, for the first line of the output.
+    let announcement: JSONObject
+    let uri: String?
+    let stop: @Sendable () -> Void
+    let run:
+      @Sendable (TimeSpan?, @escaping @Sendable (ReferenceServer.Snapshot) -> Void) async ->
+        ReferenceServer.Outcome
+  }
+
+  private func service(_ clock: LiveClock) throws(CommandError) -> Service {
+    guard edition.isVersion3 else { return try switchService(clock) }
+    let server = try server(clock)
+    guard
+      let link = LinkText(
+        keys: server.identity.publicKeys, paths: server.paths,
+        edition: server.configuration.edition)
+    else { throw .unusable("--identity: there are no keys") }
+    var announcement: JSONObject = ["link": .object(link.json)]
+    announcement["uri"] = link.uri.map { .string($0.text) }
+    return Service(
+      announcement: announcement, uri: link.uri?.text, stop: { server.stop() },
+      run: { await server.run(for: $0, watch: $1) })
   }
 
   private func server(_ clock: LiveClock) throws(CommandError) -> ReferenceServer {
@@ -163,7 +185,7 @@ struct ServeCommand: ConsoleCommand {
     return identity
   }
 
-  private func addresses() throws(CommandError) -> [Address] {
+  func addresses() throws(CommandError) -> [Address] {
     var addresses: [Address] = []
     for text in bind {
       guard let address = Address(ip: text.trimmingCharacters(in: ["[", "]"]), port: port) else {

@@ -113,7 +113,7 @@ extension LiveTests {
       let command = await CommandRun(
         "check", subject.uri, "HS-12", "--identity", me, "--json", folder.path("run.json"))
       #expect(command.outcome == .success, "\(command.output)")
-      let callers = await subject.stop().snapshot.peers.map(\.hashname.text)
+      let callers = await subject.stop().snapshot.peers.map(\.hashname)
       #expect(callers.count > 5)
       #expect(callers.allSatisfy(known.contains))
     }

@@ -109,6 +109,8 @@ public struct HandshakeContent: Hashable, Sendable {
   public var sameAs: ScenarioName?
   /// Version 2: whose line id is announced; nil for a new one.
   public var line: EphemeralSource?
+  /// Version 2: whether the inner packet has no JSON (V2CS1A-05).
+  public var isCompact = false
 
   public enum EphemeralSource: Hashable, Sendable {
     case same

@@ -13,6 +13,11 @@ extension ScenarioPlayer {
   package var construction: CipherConstruction { edition.construction }
 }
 
+extension SwitchPlayer {
+  /// Listens on after the last step.
+  package mutating func settle(_ span: TimeSpan) { wait(until: world.now + span) }
+}
+
 /// What a live target must offer for a scenario to apply to it.
 package enum LiveFeature: String, Hashable, Sendable, CaseIterable {
   /// It forwards `peer` requests between endpoints linked to it.
@@ -34,7 +39,9 @@ extension Scenario {
     let plays = cast.first { $0.name.text == CastMember.subject }?.plays
     if plays == .router || point.role == .router { needed.insert(LiveFeature.router.rawValue) }
     for type in channelTypes(in: play) {
-      if let feature = LiveFeature(rawValue: type) { needed.insert(feature.rawValue) }
+      // Types of applications have an underscore in version 2 (V2CH-06).
+      let name = type.hasPrefix("_") ? String(type.dropFirst()) : type
+      if let feature = LiveFeature(rawValue: name) { needed.insert(feature.rawValue) }
     }
     return needed
   }
@@ -125,13 +132,15 @@ extension Scenario {
 extension Step {
   fileprivate func namingEchoes(_ type: String) -> Step {
     let echo = LiveFeature.echo.rawValue
+    let echoes = [echo, "_\(echo)"]
     switch self {
     case .send(var send):
-      guard case .channel(var channel) = send.content, channel.type == echo else { return self }
+      guard case .channel(var channel) = send.content, let old = channel.type, echoes.contains(old)
+      else { return self }
       channel.type = type
       send.content = .channel(channel)
       return .send(send)
-    case .open(var open) where open.type == echo:
+    case .open(var open) where echoes.contains(open.type):
       open.type = type
       return .open(open)
     case .repeat(var loop):

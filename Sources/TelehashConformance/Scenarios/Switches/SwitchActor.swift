@@ -33,7 +33,7 @@ struct SwitchActor: ScriptMember, Sendable {
   /// Somebody this member knows the keys of.
   struct Peer: Sendable {
     let name: String
-    let identity: SwitchIdentity
+    let identity: SwitchParty
   }
 
   /// A packet a habit wants sent.
@@ -150,7 +150,7 @@ struct SwitchActor: ScriptMember, Sendable {
       let key = (other ?? identity).key(line.suite)
     else { return nil }
     let packet = try? OpenSealer.seal(
-      inner: inner, line: line.id, sender: key, recipient: recipient.publicKey,
+      inner: inner, line: line.id, sender: key, recipient: recipient,
       ephemeral: line.ephemeral, random: &random)
     return try? packet?.encoded()
   }

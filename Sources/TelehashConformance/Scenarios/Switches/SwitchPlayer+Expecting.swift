@@ -166,7 +166,9 @@ extension SwitchPlayer {
     case .line(let channel):
       guard step.of != .handshake, channel.from == sender.name else { return false }
       if step.allow.contains(.ack), channel.ack != nil, channel.seq == nil { return false }
-      if step.allow.contains(.path), channel.type == "path" { return false }
+      // Whoever is not ours asks for our paths on its own account (V2PATH-03, V2PATH-04).
+      let mayAsk = step.allow.contains(.path) || world.residentSwitch != nil
+      if mayAsk, channel.type == "path" { return false }
       return true
     }
   }

@@ -49,6 +49,7 @@ extension SwitchPlayer {
 
   private func isUp(_ from: Member, _ to: Member) -> Bool {
     guard world.route(of: from.name, to: to.identity.hashname) != nil else { return false }
+    if isResident(to) { return true }
     if to.isReference { return world.route(of: to.name, to: from.identity.hashname) != nil }
     return actors.first { $0.name == to.name }?.newestAnsweredLine(with: from.name) != nil
   }
@@ -191,10 +192,11 @@ extension SwitchPlayer {
     let first = step.channel == nil ? before : max(before - 1, 0)
     _ = poll(until: world.now + step.within) { player in
       let (received, failure) = player.result(handle, from: from, at: to, from: first)
+      if player.isResident(to), player.isAcknowledged(handle, from: from) { return true }
       return failure != nil || received?.count ?? 0 >= data.count
     }
     let (received, failure) = result(handle, from: from, at: to, from: first)
-    let isComplete = received == data
+    let isComplete = isResident(to) ? isAcknowledged(handle, from: from) : received == data
     switch step.result {
     case .complete where !isComplete, .either where !isComplete && failure == nil,
       .error where failure == nil:
@@ -208,6 +210,12 @@ extension SwitchPlayer {
             + (failure.map { ", then error \($0)" } ?? ", no error"), time: world.now))
     case .complete, .either, .error: return
     }
+  }
+
+  /// Whether everything that was sent was acknowledged, which is all that shows of a subject that
+  /// cannot be asked.
+  private func isAcknowledged(_ handle: SwitchChannelHandle, from: Member) -> Bool {
+    world.channelReport(from.name, handle).map { $0.isClosed && $0.failure == nil } ?? false
   }
 
   private func opened(at name: String) -> [SwitchChannelHandle] {

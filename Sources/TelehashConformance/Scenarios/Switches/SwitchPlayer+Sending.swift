@@ -63,7 +63,7 @@ extension SwitchPlayer {
       ?? actors[index].nextAt(with: peer, epoch: epoch)
     let inner = try innerOpen(content, by: index, line: line, at: at)
     var other: SwitchIdentity?
-    if let name = content.sealedBy { other = try member(name).identity }
+    if let name = content.sealedBy { other = try member(name).identity.secrets }
     let bytes = (try? inner.encoded()) ?? []
     guard var packet = actors[index].seal(open: bytes, line: line, as: other) else {
       throw .broken("the open cannot be sealed")
@@ -134,9 +134,10 @@ extension SwitchPlayer {
       else { throw .broken("\(name) is no open") }
       return packet
     }
-    guard let right = actors[index].openContent(line, at: at) else {
+    guard var right = actors[index].openContent(line, at: at) else {
       throw .broken("\(actors[index].name) has no key for the open")
     }
+    if content.isCompact { right.to = nil }
     var packet = right.packet
     switch content.key {
     case nil, .own: break

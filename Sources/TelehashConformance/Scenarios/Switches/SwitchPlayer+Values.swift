@@ -6,7 +6,7 @@ import TelehashV2
 extension SwitchPlayer {
   /// The members of a head with every text of the form `$name.property` replaced.
   ///
-  /// Of a member: hashname, parts, path, see (its entry with that address), and the name of a
+  /// Of a member: hashname, parts, part (its fingerprint in the case's cipher set), path, see (its entry with that address), and the name of a
   /// further address. Of a line or open: line, the id its maker announced, and remote, the id the
   /// other side announced. Of a packet or channel: c, path, where an expected packet came from,
   /// connect-path, the bridge entry of a connect, relay-id, that of its relay path, and any member
@@ -51,6 +51,7 @@ extension SwitchPlayer {
     switch name {
     case "hashname": .string(member.identity.hashname.text)
     case "parts": member.identity.parts.map { .object($0.json) }
+    case "part": member.identity.parts?[point.csid].map { .bytes($0) }
     case "path": .object(SwitchPath.udp(member.address).json)
     case "see": .string(see(member))
     default:
@@ -118,10 +119,9 @@ extension SwitchPlayer {
   ) throws(StepFailure) -> [UInt8] {
     switch content {
     case .key(let name):
-      let identity = try member(name).identity
-      let key =
-        identity.keys.first { $0.suite.csid == point.csid } ?? identity.keys.first
-      return key?.publicKey ?? []
+      let keys = try member(name).identity.publicKeys
+      let key = keys.first { $0.suite.csid == point.csid } ?? keys.first
+      return key?.bytes ?? []
     case .packet(let name):
       guard case .packet(let packet) = try binding(name) else {
         throw .broken("\(name) is no packet")

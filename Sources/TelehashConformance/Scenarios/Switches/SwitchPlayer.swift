@@ -12,14 +12,14 @@ package struct SwitchPlayer<W: SwitchWorld>: Player {
   let point: ScenarioCase
   let edition: SwitchEdition
   var actors: [SwitchActor] = []
-  var members: [PlayMember<SwitchIdentity>] = []
+  var members: [PlayMember<SwitchParty>] = []
   var bindings: [String: SwitchBinding] = [:]
   var variables: [String: UInt64] = [:]
   var attention = PlayAttention()
   private var random: SeededRandom
   let started: Instant
 
-  typealias Member = PlayMember<SwitchIdentity>
+  typealias Member = PlayMember<SwitchParty>
 
   package init(_ scenario: Scenario, _ point: ScenarioCase, in world: W, seed: UInt64) throws {
     guard let edition = SwitchEdition.named(point.edition) else {
@@ -65,7 +65,12 @@ package struct SwitchPlayer<W: SwitchWorld>: Player {
   private mutating func assemble() throws(StepFailure) {
     var identities: [(CastMember, String, SwitchIdentity)] = []
     var rsaIndex = 0
+    let resident = world.residentSwitch
     for entry in scenario.cast {
+      if entry.isSubject, let resident {
+        members.append(try member(resident, entry))
+        continue
+      }
       for name in entry.names {
         let identity = try makeIdentity(entry, name, &rsaIndex)
         identities.append((entry, name, identity))
@@ -86,16 +91,46 @@ package struct SwitchPlayer<W: SwitchWorld>: Player {
         actors[index].meet(.init(name: member.name, identity: member.identity))
       }
     }
-    for member in members where member.isReference { try prepare(member) }
+    for member in members where member.isReference && !isResident(member) { try prepare(member) }
+  }
+
+  /// The subject where it is there already.
+  private func member(
+    _ resident: ResidentSwitch, _ entry: CastMember
+  ) throws(StepFailure) -> Member {
+    let missing = suites(of: entry).filter { suite in
+      !resident.keys.contains { $0.suite == suite }
+    }
+    guard missing.isEmpty else {
+      let names = missing.map(\.rawValue).joined(separator: ", ")
+      throw .notApplicable("the subject has no key of \(names)")
+    }
+    return Member(
+      name: CastMember.subject, isReference: true, identity: SwitchParty(resident),
+      address: resident.address)
+  }
+
+  /// What a member of the cast has keys of.
+  private func suites(of entry: CastMember) -> [LineSuite] {
+    guard edition.namesParts else { return [.rsa] }
+    return (entry.csids ?? [point.csid]).compactMap(LineSuite.init(csid:))
+  }
+
+  /// Whether a member is outside this world, so that it can neither be told nor asked anything.
+  func isResident(_ member: Member) -> Bool {
+    member.name == CastMember.subject && world.residentSwitch != nil
   }
 
   private mutating func makeIdentity(
     _ entry: CastMember, _ name: String, _ rsaIndex: inout Int
   ) throws(StepFailure) -> SwitchIdentity {
     var keys: [SwitchKey] = []
-    let suites =
-      edition.namesParts
-      ? (entry.csids ?? [point.csid]).compactMap(LineSuite.init(csid:)) : [.rsa]
+    let suites = suites(of: entry)
+    do throws(WorldError) {
+      if let identity = try world.switchIdentity(of: name, suites: suites) { return identity }
+    } catch {
+      throw .broken("no identity for \(name): \(error)")
+    }
     for suite in suites {
       var stream = random.fork("identity/\(name)/\(suite.rawValue)")
       let key: SwitchKey?
@@ -127,7 +162,9 @@ package struct SwitchPlayer<W: SwitchWorld>: Player {
         random: random.fork("actor/\(placement.name)")))
     attention.marks.append(0)
     members.append(
-      Member(name: placement.name, isReference: false, identity: identity, address: address))
+      Member(
+        name: placement.name, isReference: false, identity: SwitchParty(identity),
+        address: address))
   }
 
   private mutating func addReference(
@@ -138,7 +175,9 @@ package struct SwitchPlayer<W: SwitchWorld>: Player {
     do throws(WorldError) {
       let address = try world.start(setup)
       members.append(
-        Member(name: placement.name, isReference: true, identity: identity, address: address))
+        Member(
+          name: placement.name, isReference: true, identity: SwitchParty(identity),
+          address: address))
     } catch {
       throw .broken("\(placement.name) cannot be started: \(error)")
     }
@@ -220,7 +259,7 @@ package struct SwitchPlayer<W: SwitchWorld>: Player {
 
   /// Milliseconds since 1970 as the members' clocks show them.
   var epoch: UInt64 {
-    SwitchConfiguration.defaultEpochMilliseconds + world.now.nanoseconds / 1_000_000
+    world.epochMilliseconds + world.now.nanoseconds / 1_000_000
   }
 
   mutating func fork(_ label: String) -> SeededRandom { random.fork(label) }

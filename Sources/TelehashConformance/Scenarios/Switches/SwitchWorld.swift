@@ -27,6 +27,27 @@ package protocol SwitchWorld: Stage {
 
   /// A member's identity, for the trace.
   mutating func disclose(_ identity: SwitchIdentity, of name: String)
+
+  /// The member called `subject` where it is there already and cannot be started; else nil.
+  var residentSwitch: ResidentSwitch? { get }
+
+  /// The identity a member has in this world; nil leaves it to the play.
+  mutating func switchIdentity(
+    of name: String, suites: [LineSuite]
+  ) throws(WorldError) -> SwitchIdentity?
+
+  /// What script-driven members hold for the time at `Instant.zero`, in milliseconds since 1970.
+  var epochMilliseconds: UInt64 { get }
+}
+
+extension SwitchWorld {
+  package var residentSwitch: ResidentSwitch? { nil }
+
+  package mutating func switchIdentity(
+    of name: String, suites: [LineSuite]
+  ) throws(WorldError) -> SwitchIdentity? { nil }
+
+  package var epochMilliseconds: UInt64 { SwitchConfiguration.defaultEpochMilliseconds }
 }
 
 /// A reference switch a world is to start.

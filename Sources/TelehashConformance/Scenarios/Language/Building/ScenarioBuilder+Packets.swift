@@ -76,7 +76,8 @@ extension ScenarioBuilder {
       corrupt: try corruption(fields["corrupt"]?.fields),
       truncate: try fields.optional("truncate", \.number),
       sameAs: try fields.optional("same-as", \.name),
-      line: try fields.optional("line", ScenarioBuilder.ephemeral))
+      line: try fields.optional("line", ScenarioBuilder.ephemeral),
+      isCompact: try fields.optional("compact", \.flag) ?? false)
   }
 
   private func channel(_ fields: Fields) throws(Fields.Mismatch) -> ChannelContent {

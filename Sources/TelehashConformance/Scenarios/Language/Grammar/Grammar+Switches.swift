@@ -12,6 +12,8 @@ extension Grammar {
           "ephemeral", .either([words(LinkStep.Ephemeral.self), .binding]),
           "Whose line keys: new ones, the newest line's, or those of a binding."),
         .optional("csid", .csid, "The cipher set; the highest both have without it."),
+        .optional(
+          "compact", .flag, "The inner packet without JSON, which only CS1a has (V2CS1A-05)."),
         .optional("members", .object, "Members set in the inner head, after all else."),
         .optional("omit", .any(.text), "Members taken out of the inner head."),
         .optional("key", words(HandshakeContent.AttachedKey.self), "Which key is attached."),
@@ -20,7 +22,10 @@ extension Grammar {
         .optional("truncate", .size, "How many bytes of the packet are left."),
         .optional("same-as", .binding, "An earlier open whose inner packet is sealed again."),
       ],
-      conflicts: [Conflict(key: "same-as", excludes: ["at", "members", "omit", "key"])]),
+      conflicts: [
+        Conflict(key: "same-as", excludes: ["at", "compact", "members", "omit", "key"]),
+        Conflict(key: "compact", excludes: ["members", "omit"]),
+      ]),
     Shape(
       name: "expectedOpen", help: "What must be true of an awaited open.",
       keys: [
