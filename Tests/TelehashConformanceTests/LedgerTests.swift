@@ -22,8 +22,8 @@ import Testing
   /// The areas in which every requirement that can be simulated must be accounted for.
   static let areas = [
     "HS", "TOK", "EXC", "MSG", "CH", "REL", "CLOAK", "Z", "LINK", "URI", "MESH", "ROUTE", "PEER",
-    "CONN", "PATH", "V2LINE", "V2CH", "V2REL", "V2SEEK", "V2LINK", "V2PEER", "V2CONN", "V2RELAY",
-    "V2BRIDGE", "V2PATH", "V2NET",
+    "CONN", "PATH", "V2PKT", "V2HN", "V2OPEN", "V2LINE", "V2CS1A", "V2CS2A", "V2CS3A", "V2CH",
+    "V2REL", "V2SEEK", "V2LINK", "V2PEER", "V2CONN", "V2RELAY", "V2BRIDGE", "V2PATH", "V2NET",
   ]
 
   @Test func everySimulatedRequirementIsAccountedFor() throws {

@@ -2,7 +2,6 @@ import TelehashCore
 import TelehashCrypto
 import TelehashPackets
 import TelehashSimulation
-import TelehashV2
 
 /// The simulated network as a world for plays.
 ///

@@ -82,7 +82,7 @@ extension LiveTests {
     @Test(arguments: [
       ("older-open-accepted", "v2/open/an-older-open-is-ignored"),
       ("answers-unknown-line", "v2/line/a-packet-for-no-line-is-dropped"),
-      ("open-answered-always", "v2/open/a-repeated-open-changes-nothing"),
+      ("channel-parity-unchecked", "v2/channel/ids-of-the-own-parity-are-refused"),
       ("unknown-type-answered", "v2/channel/an-unknown-type-is-dropped"),
     ])
     func aDeviationIsCaught(deviation: String, scenario: String) async throws {
