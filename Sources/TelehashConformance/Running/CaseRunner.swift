@@ -80,7 +80,6 @@ package enum CaseRunner {
       // What is tolerated, or a SHOULD that a play makes an endpoint miss, is no finding here.
       record.apply(judgement.findings.filter { $0.verdict == .fail })
       record.apply(world)
-      let isSubject = { (name: String) in name == CastMember.subject }
       var result = Result(
         record: record,
         sent: trace.packets.map {
@@ -90,8 +89,8 @@ package enum CaseRunner {
         }, keys: world.keys(opening: trace),
         schedule: world.simulation.network.schedule)
       result.played = played
-      result.findings = judgement.findings.filter { isSubject($0.sender) }
-      result.readings = judgement.readings.filter { isSubject($0.sender) }.map(\.reading)
+      result.findings = judgement.findings.filter { world.isSubject($0.sender) }
+      result.readings = judgement.readings.filter { world.isSubject($0.sender) }.map(\.reading)
       return result
     } catch {
       record.message = "\(error)"

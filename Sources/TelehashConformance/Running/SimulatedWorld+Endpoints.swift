@@ -24,7 +24,7 @@ extension SimulatedWorld: World {
   mutating func start(_ reference: ReferenceSetup) throws(WorldError) -> Address {
     let name = reference.placement.name
     var setup = reference
-    if name == CastMember.subject, !subjectDeviations.isEmpty {
+    if isSubject(name), !subjectDeviations.isEmpty {
       setup.configuration.deviations = try deviations(adding: subjectDeviations, to: setup)
     }
     do throws(SimulationError) {

@@ -27,7 +27,7 @@ extension SimulatedWorld: SwitchWorld {
     if let subject = subjects[name], !subject.features.editions.contains(point.edition) {
       throw WorldError("\(name) does not support \(point.edition.rawValue)", isRefusal: true)
     }
-    if name == CastMember.subject, !subjectDeviations.isEmpty {
+    if isSubject(name), !subjectDeviations.isEmpty {
       // What only endpoints can do wrong is nothing to a switch.
       let own = subjectDeviations.filter {
         SwitchDeviation(rawValue: $0) != nil || !Deviations.allNames.contains($0)

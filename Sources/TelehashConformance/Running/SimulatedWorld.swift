@@ -16,6 +16,7 @@ struct SimulatedWorld: Stage {
   private let networkPoint: NetworkPoint
   private let sharedNATs: [Scenario.NAT]
   let subjectDeviations: [String]
+  private let hasSubjectMember: Bool
   /// Who plays the members of these names in place of a reference endpoint.
   let subjects: [String: any Subject]
   var parties: [Party] = []
@@ -62,6 +63,7 @@ struct SimulatedWorld: Stage {
     self.seed = seed
     sharedNATs = scenario.setup.nats
     subjectDeviations = options.deviations
+    hasSubjectMember = scenario.cast.contains { $0.names.contains(CastMember.subject) }
     subjects = options.subjects
     var stream = SeededRandom(seed: seed, label: "world/\(point.id)")
     simulation = Simulation(
@@ -72,6 +74,10 @@ struct SimulatedWorld: Stage {
   }
 
   var now: Instant { max(simulation.now, later) }
+
+  /// Whether a member is what the case is about: the one of that name, or everybody in a cast without
+  /// it.
+  func isSubject(_ name: String) -> Bool { name == CastMember.subject || !hasSubjectMember }
 
   // MARK: Members
 

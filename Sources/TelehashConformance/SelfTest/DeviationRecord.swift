@@ -82,6 +82,13 @@ public enum DeviationRegister {
     ("no-backpressure", "the reference application processes what it gets at once"),
     ("enc-on-fragments", "the reference application sends no encoded messages over streams"),
     ("partial-message-delivered", "the reference application reads streams as bytes"),
+    (
+      "open-before-every-line",
+      "an open may be sent again, and the rate of a tunnel is kept by who introduced"
+    ),
+    ("sees-by-distance-only", "hashnames are drawn by each case, so none can name an order"),
+    ("bridge-map-forever", "how long a router keeps a mapping is its own affair"),
+    ("connect-from-anybody", "the endpoints of cases take introductions from any link"),
     ("announcement-wrapped", "the language has no wish that makes an endpoint announce itself"),
     ("no-discovery", "the language has no wish that makes an endpoint listen for announcements"),
     ("tcp-uncloaked", "the simulated network carries datagrams alone"),
@@ -93,6 +100,9 @@ public enum DeviationRegister {
     ("hang-after-close", "no case sends to a session that its subject closed by itself"),
     ("peer-table-full-silent", "no case has more than thirty-two peers of one subject"),
   ]
+
+  /// Faults that leave nothing working: no case may pass with them, whatever it is about.
+  static let paralysing = ["hears-nothing"]
 
   private static let byName = Dictionary(grouping: all, by: \.name)
 }

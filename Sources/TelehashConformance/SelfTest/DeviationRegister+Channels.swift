@@ -63,6 +63,9 @@ extension DeviationRegister {
       "crash-hostile-head", ["CH-02"], .inconclusive, "Dies of a channel packet without a JSON head"
     ),
     .init("z-without-agreement", ["Z-02"], .fail, "Compression is used when one side offers it"),
+    .init(
+      "stream-unreliable", ["STREAM-01"], .reading(.streamWithoutSeq),
+      "Streams are opened unreliably"),
     .init("serves-every-type", ["CH-27"], .lenient, "A channel of any type is served"),
     .init(
       "service-reliability-ignored", ["REL-02", "STREAM-01"], .fail,
@@ -82,7 +85,8 @@ extension DeviationRegister {
       "closes-on-first-end", ["CH-12"], .fail,
       "Closes a channel as soon as the other side has ended", family: .channel),
     .init(
-      "stream-options-refused", ["STREAM-02"], .fail, "A stream whose open has a BODY is refused"),
+      "stream-options-refused", ["STREAM-02"], .lenient, "A stream whose open has a BODY is refused"
+    ),
     .init(
       "z-offer-misread", ["Z-03"], .fail, "An offer of compression counts however it is written"),
     .init(
@@ -92,7 +96,7 @@ extension DeviationRegister {
       "unreliable-sent-twice", ["CH-25"], .fail,
       "Sends every packet of an unreliable channel twice", family: .channel),
     .init(
-      "pads-large-packets", ["CH-23"], .fail,
+      "pads-large-packets", ["CH-23"], .lenient,
       "Fills packets up beyond the size limit with a member nobody needs", family: .channel),
   ]
 }

@@ -2,7 +2,7 @@ extension DeviationRegister {
   /// Faults of exchanges, tokens and cloaking.
   static let exchanges: [DeviationRecord] = [
     .init(
-      "order-ignores-first-byte", ["EXC-01", "HS-09"], .fail,
+      "order-ignores-first-byte", ["EXC-01", "HS-09", "HS-12"], .fail,
       "The order compares keys without their first byte"),
     .init(
       "restart-keeps-channels", ["EXC-06"], .fail,

@@ -126,13 +126,14 @@ extension DeviationRegister {
     .init(
       "early-further-type-dropped", ["HS-15", "HS-29"], .fail,
       "A message of another type that comes before the basic one is dropped"),
+    .init(
+      "handshake-oversized", ["MSG-07", "HS-28"], .lenient,
+      "A handshake is longer than a packet may be", at: .monitor),
+    .init(
+      "numbers-beyond-doubles", ["LOB-13"], .lenient, "Heads hold numbers that no double can",
+      at: .monitor),
+    .init("hears-nothing", ["HS-12"], .fail, "Nothing that arrives is heard"),
     .init("uri-path-type-typo", ["URI-06"], .fail, "The path of a URI has the type `upd4`"),
     .init("uri-handshake-missing", ["URI-16"], .fail, "No handshake shows the URI of a link"),
-    .init(
-      "fragment-unchecked", ["URI-13", "URI-21"], .fail,
-      "Neither digest nor hashname of a peer URI is checked"),
-    .init("fragment-undotted", ["URI-10", "URI-13"], .fail, "A fragment is written without a dot"),
-    .init(
-      "peer-path-hn-only", ["PATH-08"], .fail, "Routers that `peer` names in a path are not used"),
   ]
 }

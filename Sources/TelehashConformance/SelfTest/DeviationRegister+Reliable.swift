@@ -71,10 +71,6 @@ extension DeviationRegister {
       "miss-omits-leading-gap", ["REL-17"], .fail, "Leaves the gap next to `ack` out of `miss`",
       family: .channel),
     .init(
-      "miss-window-constant", ["REL-15"], .reading(.windowConstant),
-      "Ends every `miss` that names a gap with 100",
-      family: .channel),
-    .init(
       "miss-without-ack", ["REL-18"], .fail,
       "Sends `miss` without `ack` while nothing was processed", family: .channel),
     .init(

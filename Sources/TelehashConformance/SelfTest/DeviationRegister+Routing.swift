@@ -3,7 +3,7 @@ extension DeviationRegister {
   static let routing: [DeviationRecord] = [
     .init("path-request-empty", ["PATH-02"], .fail, "A path request lists no paths"),
     .init("path-answer-empty", ["PATH-04"], .fail, "A path answer holds an empty `path`"),
-    .init("direct-path-unused", ["PATH-13"], .lenient, "A new working path is not used"),
+    .init("direct-path-unused", ["PATH-13"], .fail, "A new working path is not used"),
     .init(
       "path-list-unbounded", ["PATH-14"], .fail,
       "A request is answered on all addresses it lists, however many"),
@@ -16,7 +16,6 @@ extension DeviationRegister {
     .init("connect-names-target", ["CONN-03"], .fail, "`connect` names the target in `peer`"),
     .init("connect-without-peer", ["CONN-03"], .fail, "`connect` has no `peer`"),
     .init("relay-alters-body", ["PEER-08"], .fail, "The BODY of a request is changed on its way"),
-    .init("bridge-map-forever", ["PEER-23"], .fail, "Bridges are never forgotten"),
     .init("introduction-key-packet", ["PEER-18"], .fail, "An introduction is a bare key packet"),
     .init(
       "introduction-raw-in-clear", ["PEER-16", "LINK-20", "PEER-18"], .fail,
@@ -26,10 +25,10 @@ extension DeviationRegister {
       "introduction-refused-if-known", ["CONN-04"], .fail,
       "An introduction of a known link is refused"),
     .init(
-      "bare-handshake-to-router", ["CONN-08"], .fail,
+      "bare-handshake-to-router", ["CONN-08"], .lenient,
       "A handshake is sent bare to a router as well, which cannot use it"),
     .init(
-      "bridge-reflects-handshake", ["PEER-23"], .fail,
+      "bridge-reflects-handshake", ["PEER-23"], .lenient,
       "A bridged token brings its handshakes back to their sender"),
     .init("router-dedup", ["PEER-11"], .fail, "The same BODY is relayed once a minute only"),
     .init(
@@ -46,16 +45,16 @@ extension DeviationRegister {
       "A `peer` or `connect` with `seq` is served like one without"),
     .init(
       "bridge-token-taken", ["PEER-25"], .fail, "A request takes the token of any exchange over"),
-    .init("bridge-loops", ["PEER-23"], .fail, "A packet is re-delivered to where it came from"),
+    .init("bridge-loops", ["PEER-23"], .lenient, "A packet is re-delivered to where it came from"),
     .init(
       "introduction-csid-unchecked", ["LINK-20"], .fail,
       "An introduction in clear counts without its CSID"),
-    .init("path-answered-once", ["PATH-05"], .fail, "The first answer to a path request ends it"),
+    .init(
+      "path-answered-once", ["PATH-05"], .lenient, "The first answer to a path request ends it"),
     .init(
       "handshake-best-path-only", ["LINK-03"], .fail,
       "A handshake goes to the best known address alone"),
     .init("never-introduces", ["PEER-16"], .fail, "Nobody is introduced whose keys are unknown"),
-    .init("connect-from-anybody", ["CONN-01"], .fail, "A `connect` is believed whoever sends it"),
     .init(
       "crash-empty-peer-body", ["PEER-07", "UDP-11"], .inconclusive,
       "Dies of a request with an empty BODY"),

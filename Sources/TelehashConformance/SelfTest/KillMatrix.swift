@@ -106,7 +106,7 @@ package struct KillMatrix: Sendable {
       scenarios.append(entry.scenario.id)
     }
     checks =
-      scenarios.map { .scenario($0) } + MonitorSuite.standard.map { .monitor($0.name) }.sorted()
+      scenarios.map { .scenario($0) } + MonitorSuite.all.map { .monitor($0.name) }.sorted()
     places = Dictionary(
       records.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
   }

@@ -24,8 +24,10 @@ package struct SelfTestPlan: Sendable {
 
   /// How many points of a scenario a deviation meets where not all are wanted.
   private static let pointsPerScenario = 3
-  /// How many unrelated scenarios each deviation meets besides.
+  /// How many unrelated scenarios each deviation meets besides, each at one point.
   private static let unrelatedScenarios = 5
+  /// Casts above this meet few deviations.
+  private static let largestCast = 12
   private static let repeatedCases = 40
   private static let nullCases = 60
 
@@ -46,6 +48,15 @@ package struct SelfTestPlan: Sendable {
         isFull ? possible : Self.cases(for: record, among: possible, of: suite, random: &random)
       pieces += indexes.map { .deviation(record, $0) }
     }
+    // What leaves nothing working must make every case fail, at one point of each.
+    for record in records where DeviationRegister.paralysing.contains(record.name) && !isFull {
+      var last: String?
+      for index in all where record.family.plays(in: suite.cases[index].point.edition) {
+        if suite.cases[index].scenario.id == last { continue }
+        last = suite.cases[index].scenario.id
+        pieces.append(.deviation(record, index))
+      }
+    }
     for null in NullSubject.allCases {
       // The one that behaves, but for doing it twice, is an endpoint of version 3.
       let possible = all.filter { null != .twice || suite.cases[$0].point.edition.isVersion3 }
@@ -62,8 +73,14 @@ package struct SelfTestPlan: Sendable {
     random: inout SeededRandom
   ) -> [Int] {
     var byScenario: [(id: String, requirements: [String], indexes: [Int])] = []
+    // A fault of one cipher set shows with that alone.
+    let csids = record.requirements.compactMap { Self.csids[Self.area($0)] }
     for index in possible {
       let entry = suite.cases[index]
+      // A crowd that fails to meet takes long; it meets what leaves nothing working.
+      let size = entry.scenario.cast.reduce(0) { $0 + $1.names.count }
+      if size > Self.largestCast { continue }
+      if !csids.isEmpty, !csids.contains(entry.point.csid) { continue }
       if byScenario.last?.id == entry.scenario.id {
         byScenario[byScenario.count - 1].indexes.append(index)
       } else {
@@ -74,15 +91,21 @@ package struct SelfTestPlan: Sendable {
     var related = byScenario.filter { scenario in
       scenario.requirements.contains { record.requirements.contains($0) }
     }
+    let areas = Set(record.requirements.map(Self.area))
     if related.isEmpty {
-      let areas = Set(record.requirements.map(Self.area))
       related = byScenario.filter { $0.requirements.contains { areas.contains(Self.area($0)) } }
     }
+    // What no case is about shows, if at all, where many packets are sent.
+    if related.isEmpty { related = byScenario.filter { $0.id.hasPrefix("reliable/") } }
     let names = Set(related.map(\.id))
     let others = byScenario.filter { !names.contains($0.id) }
-    let chosen = related.map(\.indexes) + sample(others, unrelatedScenarios, &random).map(\.indexes)
-    return chosen.flatMap { points($0, of: suite, &random) }
+    return related.flatMap { points($0.indexes, of: suite, pointsPerScenario, &random) }
+      + sample(others, unrelatedScenarios, &random)
+      .flatMap { points($0.indexes, of: suite, 1, &random) }
   }
+
+  /// The cipher sets that areas of requirements are about.
+  private static let csids: [Substring: CSID] = ["CS1A": .cs1a, "CS2A": .cs2a, "CS3A": .cs3a]
 
   private static func area(_ requirement: String) -> Substring {
     requirement.prefix { $0 != "-" }
@@ -90,7 +113,7 @@ package struct SelfTestPlan: Sendable {
 
   /// Points of one scenario: each edition once, then any.
   private static func points(
-    _ indexes: [Int], of suite: Suite, _ random: inout SeededRandom
+    _ indexes: [Int], of suite: Suite, _ count: Int, _ random: inout SeededRandom
   ) -> [Int] {
     let shuffled = sample(indexes, indexes.count, &random)
     var chosen: [Int] = []
@@ -100,7 +123,7 @@ package struct SelfTestPlan: Sendable {
       let isNew = !chosen.contains { suite.cases[$0].point.edition == edition }
       if isNew { chosen.append(index) } else { rest.append(index) }
     }
-    return Array((chosen + rest).prefix(pointsPerScenario))
+    return Array((chosen + rest).prefix(count))
   }
 
   /// Some elements by chance, in an order of chance.
@@ -133,5 +156,15 @@ package struct SelfTestPlan: Sendable {
     result.sent = []
     if case .reference = piece {} else { result.record.events = [] }
     return result
+  }
+
+  /// What a piece is, for people.
+  package func title(of piece: Piece) -> String {
+    switch piece {
+    case .reference(let index): suite.cases[index].point.id
+    case .repetition(let index): "\(suite.cases[index].point.id) again"
+    case .deviation(let record, let index): "\(record.name) in \(suite.cases[index].point.id)"
+    case .null(let null, let index): "\(null.rawValue) in \(suite.cases[index].point.id)"
+    }
   }
 }

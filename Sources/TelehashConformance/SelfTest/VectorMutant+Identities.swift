@@ -73,5 +73,31 @@ extension VectorMutant {
       outputs["local"] = .string(local)
       return .outputs(outputs)
     },
+    VectorMutant(
+      "fragment-unchecked", ["URI-13"], "Neither digest nor hashname of a fragment is compared"
+    ) { kind, right in
+      guard let vector = kind as? URIFragmentVector, case .refused = right else { return nil }
+      var findings: [EndpointEvent.Finding] = []
+      return URIFragment(vector.fragment, form: vector.edition.uri.fragment, noting: &findings)
+        .map { .outputs(["digest": .bytes($0.digest)]) }
+    },
+    VectorMutant("fragment-undotted", ["URI-10"], "A fragment with a dot is none") { kind, right in
+      guard let vector = kind as? URIFragmentVector, case .outputs = right,
+        vector.fragment.contains(".")
+      else { return nil }
+      return .refused("a dot in a fragment")
+    },
+    VectorMutant(
+      "peer-path-hn-only", ["PATH-08"], "Peer paths that name the router in `peer` are ignored"
+    ) { kind, right in
+      guard kind is LinkJSONVector, case .outputs(var outputs) = right,
+        let local = outputs["local"]?.string,
+        var link = try? JSONReader.readObject(Array(local.utf8)).object,
+        let paths = link["paths"]?.array
+      else { return nil }
+      link["paths"] = .array(paths.filter { $0.object?["peer"] == nil })
+      outputs["local"] = .string(link.description)
+      return .outputs(outputs)
+    },
   ]
 }

@@ -48,6 +48,14 @@ extension VectorMutant {
       ])
     },
     VectorMutant(
+      "miss-window-constant", ["REL-15"], "miss ends with 100, whatever was listed before"
+    ) { kind, right in
+      guard kind is MissEncodeVector, case .outputs(let outputs) = right,
+        let list = outputs["miss"]?.array, !list.isEmpty
+      else { return nil }
+      return .outputs(["miss": .array(Array(list.dropLast()) + [100])])
+    },
+    VectorMutant(
       "miss-without-window", ["REL-15"], "miss ends with the last gap"
     ) { kind, right in
       guard kind is MissEncodeVector, case .outputs(let outputs) = right,

@@ -11,18 +11,6 @@ package struct VectorMutant: Sendable {
   /// What it answers in place of the right answer; nil where it makes no difference.
   let answer: @Sendable (any VectorKind, VectorAnswer) -> VectorAnswer?
 
-  /// The ids of the tests that see it, of those in `files`.
-  package func failures(in files: [VectorFile]) -> [String] {
-    files.flatMap { file in
-      VectorRunner.run(file) { test, _ in
-        let right = VectorRunner.answer(to: test)
-        return answer(test.kind, right) ?? right
-      }
-      .filter { !$0.passed }
-      .map(\.id)
-    }
-  }
-
   init(
     _ name: String, _ requirements: [String], _ statement: String,
     _ answer: @escaping @Sendable (any VectorKind, VectorAnswer) -> VectorAnswer?

@@ -106,6 +106,13 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   /// A link in clear is answered with a handshake (MESH-02).
   case answersPlaintextAnnouncement = "answers-plaintext-announcement"
 
+  /// A handshake is longer than a packet may be (MSG-07).
+  case handshakeOversized = "handshake-oversized"
+  /// Heads hold numbers that no double can (LOB-13).
+  case numbersBeyondDoubles = "numbers-beyond-doubles"
+  /// Nothing that arrives is heard (HS-12).
+  case hearsNothing = "hears-nothing"
+
   // MARK: Dying of what arrives
 
   /// Dies of a message for a cipher set it has no key of (CS-09).
@@ -184,6 +191,8 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
 
   /// Compression is used when one side offers it (Z-02).
   case compressionWithoutAgreement = "z-without-agreement"
+  /// Streams are opened unreliably (STREAM-01).
+  case streamUnreliable = "stream-unreliable"
   /// A channel of any type is served (CH-27).
   case servesEveryType = "serves-every-type"
   /// A service is offered reliably and unreliably, whatever the application says (REL-02).

@@ -48,6 +48,16 @@ extension Endpoint {
     return Packet(json: head, body: packet.body)
   }
 
+  /// A basic handshake as some deviations write it.
+  func spoiled(_ basic: Packet) -> Packet {
+    guard var head = basic.json else { return basic }
+    if faults.contains(.handshakeOversized) {
+      head["note"] = .string(String(repeating: "n", count: 1400))
+    }
+    if faults.contains(.numbersBeyondDoubles) { head["time"] = .number(JSONNumber(1 << 53 + 1)) }
+    return Packet(json: head, body: basic.body)
+  }
+
   /// Whether an exchange with somebody was begun.
   func hasExchange(with hashname: Hashname) -> Bool {
     slot(of: hashname).flatMap { links[$0]?.exchange } != nil
@@ -82,7 +92,9 @@ extension Endpoint {
     {
       return .stale
     }
-    if faults.contains(.earlyFurtherTypeDropped), message.form == .other, exchange.group.isEmpty {
+    if faults.contains(.earlyFurtherTypeDropped), message.form == .other,
+      exchange.group.first?.at != message.at
+    {
       return .stale
     }
     return arrival

@@ -15,10 +15,12 @@ extension Endpoint {
   ) -> ChannelHandle? {
     guard let slot = slot(of: hashname) else { return nil }
     let handle = newHandle()
+    let isLoose = faults.contains(.streamUnreliable) && type == "stream"
     let isOpen = withLink(slot) { link, endpoint in
       if link.exchange == nil { endpoint.handshake(on: &link, at: now) }
       return endpoint.openChannel(
-        type, reliable: reliable, head: head, body: body, ending: ending, service: .application,
+        type, reliable: reliable && !isLoose, head: head, body: body, ending: ending,
+        service: .application,
         handle: handle, settings: settings, on: &link, at: now)
     }
     return isOpen == true ? handle : nil

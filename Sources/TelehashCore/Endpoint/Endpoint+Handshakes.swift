@@ -307,6 +307,7 @@ extension Endpoint {
     if faults.contains(.handshakeNested) { edition.basicHandshake = .nestedLink }
     let compression = edition.allowsCompression ? offeredCompression : 0
     var basic = HandshakeMessage.basic(keys, at: at, edition: edition, compression: compression)
+    if !faults.isEmpty { basic = spoiled(basic) }
     var proof: [Packet] = []
     if let uri = offering {
       proof = [HandshakeMessage.uri(uri, at: at)]

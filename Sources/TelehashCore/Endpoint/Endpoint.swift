@@ -83,7 +83,9 @@ public struct Endpoint: Sendable {
   public mutating func handle(_ input: Input, at now: Instant) {
     guard !isDead else { return }
     switch input {
-    case .datagram(let bytes, let source): receive(bytes, from: source, at: now)
+    case .datagram(let bytes, let source):
+      if faults.contains(.hearsNothing) { return }
+      receive(bytes, from: source, at: now)
     case .timeout: wake(at: now)
     }
     runDeferred(at: now)

@@ -25,7 +25,12 @@ extension Endpoint {
     }
     guard let wanted = wantedPeer(read, from: requester, at: now),
       isServed(requester, wanting: wanted), let slot = slot(of: wanted)
-    else { return }
+    else {
+      if faults.contains(.refusedRequestMaps) {
+        mapBridge(read.body, for: requester.hashname, origin: origin, at: now)
+      }
+      return
+    }
     let sender = requester.hashname
     let isRelayed = withLink(slot) { target, endpoint in
       endpoint.relay(read, from: sender, on: &target, at: now)

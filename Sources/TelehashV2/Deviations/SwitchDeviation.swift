@@ -26,6 +26,15 @@ public enum SwitchDeviation: String, CaseIterable, Hashable, Sendable {
   /// The empty packet is answered and remembered (V2PEER-14).
   case answersEmptyPacket = "answers-empty-packet"
 
+  /// All packets of a line have one nonce (V2CS3A-05, V2CS2A-06).
+  case lineNonceReused = "line-nonce-reused"
+  /// Packets are longer than a datagram may be (V2NET-01).
+  case packetsOversized = "packets-oversized"
+  /// Nothing that arrives is heard (V2OPEN-14).
+  case hearsNothing = "hears-nothing"
+  /// It dies of whatever it finds wrong (V2OPEN-09, V2OPEN-10, V2LINE-03, V2LINE-06).
+  case diesOfFindings = "dies-of-findings"
+
   // MARK: Channels
 
   /// Ids are checked for parity alone (V2CH-04).

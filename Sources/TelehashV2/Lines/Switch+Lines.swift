@@ -239,14 +239,27 @@ extension Switch {
 
   /// Seals an inner packet and sends it by a given way.
   mutating func transmit(_ packet: Packet, to peer: HexHashname, by way: Origin, at now: Instant) {
-    guard let inner = try? packet.encoded(), var cipher = contacts[peer]?.cipher,
-      let sealed = try? cipher.seal(inner, random: &random), let bytes = try? sealed.encoded()
-    else { return }
+    guard var inner = try? packet.encoded(), var cipher = contacts[peer]?.cipher else { return }
+    if faults.contains(.packetsOversized) { inner += [UInt8](repeating: 0, count: 1500) }
+    guard let sealed = try? seal(inner, with: &cipher), let bytes = try? sealed.encoded() else {
+      return
+    }
     with(peer) { $0.cipher = cipher }
     if faults.contains(.openBeforeEveryLine), way.address == nil {
       sendOpen(to: peer, by: way, at: now)
     }
     carry(bytes, by: way, for: peer, at: now)
+  }
+
+  /// Seals with new random values each time, unless a deviation wants the same.
+  private mutating func seal(
+    _ inner: [UInt8], with cipher: inout LineCipher
+  ) throws(CipherError) -> Packet {
+    if faults.contains(.lineNonceReused) {
+      var same = SeededRandom(seed: 0, label: "one nonce")
+      return try cipher.seal(inner, random: &same)
+    }
+    return try cipher.seal(inner, random: &random)
   }
 
   /// The way packets of a line take: a path that line packets came from, else what an introducer

@@ -34,6 +34,8 @@ public struct Switch: Sendable {
   var handles: [SwitchChannelHandle: (hashname: HexHashname, id: LineChannelID)] = [:]
   private var nextNumber: UInt64 = 1
   private var highestAt: UInt64
+  /// Whether it died, as a deviation wants.
+  private var isDead = false
 
   /// More hashnames than this a switch does not know; strangers are then not answered.
   public static let maximumContacts = 10_000
@@ -60,8 +62,11 @@ public struct Switch: Sendable {
 
   /// Takes one input; never traps, never throws on bytes from outside.
   public mutating func handle(_ input: SwitchInput, at now: Instant) {
+    guard !isDead else { return }
     switch input {
-    case .datagram(let bytes, let source): receive(bytes, from: .network(source), at: now)
+    case .datagram(let bytes, let source):
+      if faults.contains(.hearsNothing) { return }
+      receive(bytes, from: .network(source), at: now)
     case .timeout:
       while let hashname = deadlines.popDue(at: now) {
         wake(hashname, at: now)
@@ -72,10 +77,10 @@ public struct Switch: Sendable {
   }
 
   /// The next action; drain to nil before the next input.
-  public mutating func nextAction() -> SwitchAction? { actions.popFirst() }
+  public mutating func nextAction() -> SwitchAction? { isDead ? nil : actions.popFirst() }
 
   /// When to call `handle(.timeout, at:)`; nil when nothing is waited for.
-  public var deadline: Instant? { deadlines.earliest }
+  public var deadline: Instant? { isDead ? nil : deadlines.earliest }
 
   /// The highest `at` used so far, for storage.
   public var lastAt: UInt64 { highestAt }
@@ -85,6 +90,7 @@ public struct Switch: Sendable {
   mutating func emit(_ event: SwitchEvent) { actions.append(.event(event)) }
 
   mutating func report(_ requirement: String, _ text: String) {
+    if faults.contains(.diesOfFindings) { isDead = true }
     emit(.finding(requirement: requirement, text))
   }
 

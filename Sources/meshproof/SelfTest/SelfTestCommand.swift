@@ -66,7 +66,7 @@ struct SelfTestCommand: ConsoleCommand {
     let plan = SelfTestPlan(suite, records: records, isFull: full)
     var matrix = KillMatrix(plan, records: records)
     await SelfTestExecution(plan: plan, jobs: jobs).run(on: people) { matrix.add($0, $1) }
-    try judgeVectors(library, records: records, &matrix)
+    try await judgeVectors(library, records: records, &matrix)
     let report = SelfTestReport(matrix: matrix, isPartial: !names.isEmpty, elapsed: start.elapsed)
     if let json {
       let file = try OutputFile(json, on: console.streams)
@@ -85,22 +85,50 @@ struct SelfTestCommand: ConsoleCommand {
   /// Lets faulty computations meet the vectors, and the reference altered vectors.
   private func judgeVectors(
     _ library: ScenarioLibrary, records: [DeviationRecord], _ matrix: inout KillMatrix
-  ) throws(CommandError) {
+  ) async throws(CommandError) {
     let vectors: VectorLibrary
     do {
       vectors = try VectorLibrary(folder: library.location.vectors.path)
     } catch {
       throw .unusable("\(error)")
     }
-    for mutant in VectorMutant.all where records.contains(mutant.record) {
-      matrix.add(mutant, failures: mutant.failures(in: vectors.files))
+    let mutants = VectorMutant.all.filter { records.contains($0.record) }
+    let flips = names.isEmpty ? seed : nil
+    guard !mutants.isEmpty || flips != nil else { return }
+    let trials = await SideBySide.map(vectors.files, jobs: jobs) { file in
+      VectorTrial(file, mutants: mutants, flips: flips)
     }
-    guard names.isEmpty else { return }
-    var flip = VectorFlip(seed: seed)
-    for file in vectors.files {
-      for id in flip.deafTests(of: file) {
-        matrix.add(problem: "the vector \(id) stays the same whatever bit is flipped")
+    for mutant in mutants {
+      matrix.add(
+        mutant, failures: trials.flatMap { $0.failures[mutant.record.name] ?? [] })
+    }
+    for id in trials.flatMap(\.deaf) {
+      matrix.add(problem: "the vector \(id) stays the same whatever bit is flipped")
+    }
+  }
+}
+
+/// Work on many things at once.
+enum SideBySide {
+  /// The results for all elements, in their order, worked out on so many processors.
+  static func map<Element: Sendable, Result: Sendable>(
+    _ elements: [Element], jobs: Int?, _ transform: @escaping @Sendable (Element) -> Result
+  ) async -> [Result] {
+    await withTaskGroup(of: (Int, Result).self) { group in
+      var next = 0
+      var results: [Int: Result] = [:]
+      func startNext() {
+        guard next < elements.count else { return }
+        let index = next
+        next += 1
+        group.addTask { (index, transform(elements[index])) }
       }
+      for _ in 0..<(jobs ?? ProcessInfo.processInfo.activeProcessorCount) { startNext() }
+      for await (index, result) in group {
+        results[index] = result
+        startNext()
+      }
+      return elements.indices.compactMap { results[$0] }
     }
   }
 }
@@ -118,7 +146,11 @@ struct SelfTestExecution {
   private struct Finished: Sendable {
     let index: Int
     let result: CaseRunner.Result
+    let duration: Duration
   }
+
+  /// So many of the runs that took longest are shown with -vv.
+  private static let slowestRuns = 20
 
   /// Runs everything; `note` gets the results in the order of the plan.
   func run(
@@ -126,6 +158,7 @@ struct SelfTestExecution {
   ) async {
     var progress = console.progress()
     var results: [Int: CaseRunner.Result] = [:]
+    var durations: [(index: Int, duration: Duration)] = []
     await withTaskGroup(of: Finished.self) { group in
       var next = 0
       var noted = 0
@@ -134,12 +167,15 @@ struct SelfTestExecution {
         let index = next
         next += 1
         group.addTask { [plan] in
-          Finished(index: index, result: plan.run(plan.pieces[index]))
+          let start = ContinuousClock.now
+          let result = plan.run(plan.pieces[index])
+          return Finished(index: index, result: result, duration: ContinuousClock.now - start)
         }
       }
       for _ in 0..<jobs { startNext() }
       for await finished in group {
         results[finished.index] = finished.result
+        durations.append((finished.index, finished.duration))
         while let result = results.removeValue(forKey: noted) {
           note(plan.pieces[noted], result)
           noted += 1
@@ -149,5 +185,11 @@ struct SelfTestExecution {
       }
     }
     progress.clear()
+    guard console.verbosity > .verbose else { return }
+    for (index, duration) in durations.sorted(by: { $0.duration > $1.duration })
+      .prefix(Self.slowestRuns)
+    {
+      console.remark("\(duration): \(plan.title(of: plan.pieces[index]))")
+    }
   }
 }

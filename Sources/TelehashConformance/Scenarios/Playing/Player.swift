@@ -151,6 +151,13 @@ extension Player {
         return bindings[base]?.number(member)
       }
     } catch {
+      // What is bound and has no such value was never seen as it must be.
+      if case .unknown(let name) = error, let base = name.split(separator: ".").first,
+        bindings[String(base)] != nil
+      {
+        throw .failed(
+          .init(expected: "a value of \(name)", observed: "none was seen", time: world.now))
+      }
       throw .broken("\(expression.place): \(error)")
     }
   }
