@@ -22,6 +22,7 @@ public struct Dissector: Sendable {
   private var agreements: [Token: MessageAgreement] = [:]
   /// What messages of a token were sealed with, where their sender's secrets opened them.
   private var sealers: [Token: Ephemeral] = [:]
+  private var met = MetStrangers<CSID>()
 
   /// One side of an exchange: whoever sent the handshake, and to whom.
   private struct Half {
@@ -132,7 +133,7 @@ public struct Dissector: Sendable {
   /// A message whose sender's secrets are known, but not those of its recipient.
   private mutating func sentHandshake(_ body: [UInt8], csid: CSID) -> DissectedHandshake? {
     for ephemeral in candidates(for: body, csid: csid) {
-      for recipient in keys.strangers(csid) {
+      for recipient in strangers(csid) {
         for construction in constructions {
           guard
             let sent = try? SentMessage(
@@ -155,6 +156,12 @@ public struct Dissector: Sendable {
       }
     }
     return nil
+  }
+
+  /// Those of whom only public keys are known. A message of CS2a does not prove for whom it is, so
+  /// that there only whom the keys name counts.
+  private func strangers(_ csid: CSID) -> [(name: String, key: [UInt8])] {
+    csid == .cs2a ? keys.strangers(csid) : keys.strangers(csid) + met[csid]
   }
 
   /// The ephemerals a message may have been sealed with: it shows its public key, or has it
@@ -195,6 +202,9 @@ public struct Dissector: Sendable {
   }
 
   private mutating func remember(_ handshake: DissectedHandshake) {
+    if keys.party(handshake.csid, key: handshake.senderKey) == nil {
+      met.meet(handshake.from, key: handshake.senderKey, handshake.csid)
+    }
     var compression: UInt64 = 0
     if case .success(let message) = handshake.message { compression = message.compression }
     let isNew =

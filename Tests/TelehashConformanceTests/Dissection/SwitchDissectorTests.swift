@@ -49,6 +49,42 @@ import Testing
     }
   }
 
+  /// Whoever serves knows no keys but its own; others tell theirs in their opens.
+  @Test(arguments: captures)
+  func opensBothDirectionsWithTheKeysOfOneSide(_ name: String) throws {
+    let trace = try RecordedTrace(name)
+    let keys = try RecordedTrace.keys(name)
+    for party in keys.switches.parties {
+      var ring = SwitchKeyRing()
+      ring.add(party)
+      for ephemeral in keys.switches.ephemerals(of: party.name) {
+        ring.add(ephemeral, of: party.name)
+      }
+      var dissector = SwitchDissector(
+        keys: ring, rules: PacketRules(of: try #require(keys.edition)))
+      for packet in trace.packets { _ = dissector.dissect(packet.datagram) }
+      for packet in trace.packets {
+        let content = dissector.dissect(packet.datagram).content
+        switch packet.dissection.content {
+        case .open(let whole) where whole.from == party.name || whole.to == party.name:
+          guard case .open(let open) = content else {
+            Issue.record("\(party.name): packet \(packet.number) was not opened")
+            continue
+          }
+          #expect(
+            open.inner == whole.inner && (open.from == party.name) == (whole.from == party.name))
+        case .line(let whole) where whole.from == party.name || whole.to == party.name:
+          guard case .line(let line) = content else {
+            Issue.record("\(party.name): packet \(packet.number) was not opened")
+            continue
+          }
+          #expect(line.inner == whole.inner && (line.to == party.name) == (whole.to == party.name))
+        default: break
+        }
+      }
+    }
+  }
+
   /// What is altered or cut on the way is never taken for something its sender sealed.
   @Test(arguments: captures)
   func takesNothingThatWasAltered(_ name: String) throws {

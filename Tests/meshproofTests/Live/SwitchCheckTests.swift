@@ -48,7 +48,12 @@ private struct SwitchSubject {
     let command = await CommandRun(
       ["check", "--edition", edition.rawValue, seeds] + words + ["--json", json])
     server.stop()
-    _ = await serving.value
+    let served = await serving.value
+    // The server judges its callers by everything they sent, lines too.
+    let judged = Set(served.judgement.tallies.filter { $0.sender != "serve" }.map(\.requirement))
+    if command.outcome == .success {
+      #expect(judged.isSuperset(of: ["V2OPEN-07", "V2LINE-06", "V2CH-06"]), "\(judged)")
+    }
     return (try Run(decoding: Fixtures.bytes(json)), command)
   }
 }

@@ -15,6 +15,7 @@ public struct SwitchDissector: Sendable {
   private var random = SeededRandom(seed: 0, label: "switch dissector")
   /// Opens that were read, by their BODY: most are sent several times, and on several ways.
   private var opened: [[UInt8]: DissectedOpen] = [:]
+  private var met = MetStrangers<LineSuite>()
   /// Every announced line id, from opens.
   private var halves: [LineID: Half] = [:]
   /// The ids a party announced to another, newest last.
@@ -165,7 +166,7 @@ public struct SwitchDissector: Sendable {
   ) -> DissectedOpen? {
     guard let ephemeral = hinted ?? shownEphemeral(sealed) else { return nil }
     for construction in readings(of: sealed.suite) {
-      for recipient in keys.strangers(sealed.suite) {
+      for recipient in keys.strangers(sealed.suite) + met[sealed.suite] {
         guard
           let sent = try? SentOpen(
             sealed, sealedWith: ephemeral, recipient: recipient.key, construction: construction),
@@ -174,7 +175,9 @@ public struct SwitchDissector: Sendable {
           (try? sent.verify(sender: pair)) != nil
         else { continue }
         // RSA does not show for whom its line key is, so what the open says counts.
-        if hinted != nil, let to = sent.content.to, keys.party(to)?.name != recipient.name {
+        if hinted != nil, let to = sent.content.to,
+          (keys.party(to)?.name ?? to.text) != recipient.name
+        {
           continue
         }
         return remember(
@@ -211,6 +214,9 @@ public struct SwitchDissector: Sendable {
   private mutating func remember(_ open: DissectedOpen) -> DissectedOpen {
     if opened.count >= Self.maximumOpens { opened.removeAll(keepingCapacity: true) }
     opened[open.sealed.body] = open
+    if keys.party(open.suite, key: open.content.key) == nil {
+      met.meet(open.from, key: open.content.key, open.suite)
+    }
     let half = Half(owner: open.from, peer: open.to, suite: open.suite, lineKey: open.lineKey)
     guard halves.updateValue(half, forKey: open.content.line) == nil else { return open }
     let direction = Direction(owner: open.from, peer: open.to, suite: open.suite)
