@@ -14,19 +14,16 @@ struct LiveSwitchWorld: SwitchWorld {
   private let resident: ResidentSwitch
   private let identities: TesterIdentities
   private let label: String
-  private var references: [Reference] = []
+  private var references = LiveReferences<SwitchNode, Life>()
   private var known: [(name: String, identity: SwitchIdentity)] = []
   private var disclosed: [(owner: String, ephemeral: LineEphemeral)] = []
 
   /// How far our `at` are ahead of the clock, for targets that remember what earlier plays used.
   private static let lead: UInt64 = 60_000
 
-  /// A reference switch and its socket.
-  private struct Reference {
-    let name: String
-    let socket: Address
+  /// What a reference switch was started with, and what is left of its earlier lives.
+  private struct Life: Sendable {
     var setup: SwitchSetup
-    var node: SwitchNode
     var formerEvents: [ObservedSwitchEvent] = []
     var formerKeys: [LineEphemeral] = []
   }
@@ -67,8 +64,9 @@ struct LiveSwitchWorld: SwitchWorld {
     var setup = reference
     setup.configuration.localPaths = [socket]
     setup.configuration.epochMilliseconds = epochMilliseconds
-    references.append(
-      Reference(name: name, socket: socket, setup: setup, node: Self.node(setup, at: socket)))
+    references.add(
+      .init(
+        name: name, socket: socket, setup: Life(setup: setup), node: Self.node(setup, at: socket)))
     return socket
   }
 
@@ -83,46 +81,7 @@ struct LiveSwitchWorld: SwitchWorld {
   }
 
   mutating func advance(to end: Instant) -> Arrival? {
-    while true {
-      wakeReferences()
-      let due = references.compactMap(\.node.deadline).min()
-      if let letter = stage.next(until: min(end, due ?? end)) {
-        if let arrival = take(letter) { return arrival }
-      } else if now >= end {
-        return nil
-      }
-    }
-  }
-
-  /// A letter for a script-driven member; one for a reference switch is handed to it.
-  private mutating func take(_ letter: LiveInbox.Letter) -> Arrival? {
-    guard let index = references.firstIndex(where: { $0.socket == letter.socket }) else {
-      return Arrival(
-        bytes: letter.bytes, source: letter.source, socket: letter.socket, time: now)
-    }
-    references[index].node.receive(
-      letter.bytes, from: letter.source, on: letter.socket, at: now)
-    flush(index)
-    return nil
-  }
-
-  private mutating func wakeReferences() {
-    for index in references.indices {
-      guard let due = references[index].node.deadline, due <= now else { continue }
-      references[index].node.wake(at: now)
-      flush(index)
-    }
-  }
-
-  private mutating func flush(_ index: Int) {
-    while let output = references[index].node.nextOutput() {
-      switch output {
-      case .send(let bytes, _, let target):
-        stage.send(bytes, from: references[index].socket, to: target)
-      case .disclose: break
-      case .note(let text): remark(text)
-      }
-    }
+    references.advance(to: end, in: &stage)
   }
 
   mutating func change(_ network: NetworkChange) throws(WorldError) {
@@ -131,39 +90,31 @@ struct LiveSwitchWorld: SwitchWorld {
 
   // MARK: Reference switches
 
-  private func index(of name: String) -> Int? { references.firstIndex { $0.name == name } }
-
   mutating func tell(_ name: String, _ wish: SwitchWish) -> SwitchAnswer? {
-    guard let index = index(of: name) else { return nil }
-    let answer = references[index].node.carryOut(wish, at: now)
-    flush(index)
-    return answer
+    references.act(on: name, in: &stage) { $0.node.carryOut(wish, at: $1) } ?? nil
   }
 
   func switchEvents(of name: String) -> [ObservedSwitchEvent] {
-    guard let index = index(of: name) else { return [] }
-    return references[index].formerEvents + references[index].node.observedEvents
+    references[name].map { $0.setup.formerEvents + $0.node.observedEvents } ?? []
   }
 
   func channelReport(_ name: String, _ handle: SwitchChannelHandle) -> ObservedChannel? {
-    index(of: name).flatMap { references[$0].node.channelReport(handle) }
+    references[name]?.node.channelReport(handle)
   }
 
   func route(of name: String, to peer: HexHashname) -> SwitchRoute? {
-    index(of: name).flatMap { references[$0].node.endpoint.route(to: peer) }
+    references[name]?.node.endpoint.route(to: peer)
   }
 
   mutating func restartSwitch(_ name: String, keepingMemory: Bool) throws(WorldError) {
-    guard let index = index(of: name) else {
-      throw WorldError("\(name) is not ours to restart")
+    let isOurs: Void? = references.act(on: name, in: &stage) { member, _ in
+      member.setup.formerEvents += member.node.observedEvents
+      member.setup.formerKeys += member.node.keyLog
+      member.setup.setup.configuration.lastKnownAt =
+        keepingMemory ? member.node.endpoint.lastAt : nil
+      member.node = Self.node(member.setup.setup, at: member.socket)
     }
-    let old = references[index].node
-    references[index].formerEvents += old.observedEvents
-    references[index].formerKeys += old.keyLog
-    references[index].setup.configuration.lastKnownAt =
-      keepingMemory ? old.endpoint.lastAt : nil
-    references[index].node = Self.node(
-      references[index].setup, at: references[index].socket)
+    if isOurs == nil { throw WorldError("\(name) is not ours to restart") }
   }
 
   // MARK: What is written down
@@ -183,10 +134,8 @@ struct LiveSwitchWorld: SwitchWorld {
     var keys = CaseRunner.SwitchKeys()
     keys.identities = known
     keys.ephemerals = disclosed
-    for reference in references {
-      keys.ephemerals += (reference.formerKeys + reference.node.keyLog).map {
-        (reference.name, $0)
-      }
+    for member in references.members {
+      keys.ephemerals += (member.setup.formerKeys + member.node.keyLog).map { (member.name, $0) }
     }
     keys.strangers = [
       .init(name: CastMember.subject, hashname: resident.hashname, keys: resident.keys)

@@ -13,20 +13,17 @@ struct LiveWorld: World {
   let target: LiveTarget
   private let identities: TesterIdentities
   private let label: String
-  private var references: [Reference] = []
+  private var references = LiveReferences<EndpointNode, Life>()
   private(set) var known: [(name: String, identity: Identity)] = []
-  private(set) var ephemerals: [Ephemeral] = []
+  private var disclosed: [Ephemeral] = []
 
   /// How far our `at` are ahead of the clock: some implementations take the time of day for the
   /// highest one they used themselves, and answer a lower one with their own (A10).
   private static let lead: UInt64 = 60
 
-  /// A reference member and its socket.
-  private struct Reference {
-    let name: String
-    let socket: Address
-    let setup: ReferenceSetup
-    var node: EndpointNode
+  /// What a reference member was started with, and what it told in earlier lives.
+  private struct Life: Sendable {
+    var setup: ReferenceSetup
     var formerEvents: [ObservedEvent] = []
   }
 
@@ -66,8 +63,9 @@ struct LiveWorld: World {
     var setup = reference
     setup.configuration.localPaths = [.udp(socket)]
     setup.configuration.epochSeconds = epochSeconds
-    references.append(
-      Reference(name: name, socket: socket, setup: setup, node: Self.node(setup, at: socket)))
+    references.add(
+      .init(
+        name: name, socket: socket, setup: Life(setup: setup), node: Self.node(setup, at: socket)))
     return socket
   }
 
@@ -84,84 +82,37 @@ struct LiveWorld: World {
   }
 
   mutating func advance(to end: Instant) -> Arrival? {
-    while true {
-      wakeReferences()
-      let due = references.compactMap(\.node.deadline).min()
-      if let letter = stage.next(until: min(end, due ?? end)) {
-        if let arrival = take(letter) { return arrival }
-      } else if now >= end {
-        return nil
-      }
-    }
-  }
-
-  /// A letter for a script-driven member; one for a reference member is handed to it.
-  private mutating func take(_ letter: LiveInbox.Letter) -> Arrival? {
-    guard let index = references.firstIndex(where: { $0.socket == letter.socket }) else {
-      return Arrival(
-        bytes: letter.bytes, source: letter.source, socket: letter.socket, time: now)
-    }
-    references[index].node.receive(
-      letter.bytes, from: letter.source, on: letter.socket, at: now)
-    flush(index)
-    return nil
-  }
-
-  private mutating func wakeReferences() {
-    for index in references.indices {
-      guard let due = references[index].node.deadline, due <= now else { continue }
-      references[index].node.wake(at: now)
-      flush(index)
-    }
-  }
-
-  private mutating func flush(_ index: Int) {
-    while let output = references[index].node.nextOutput() {
-      switch output {
-      case .send(let bytes, _, let target):
-        stage.send(bytes, from: references[index].socket, to: target)
-      case .disclose(let ephemeral): ephemerals.append(ephemeral)
-      case .note(let text): remark(text)
-      }
-    }
+    references.advance(to: end, in: &stage)
   }
 
   // MARK: Reference members
 
-  private func index(of name: String) -> Int? { references.firstIndex { $0.name == name } }
-
   mutating func tell(_ name: String, _ wish: ReferenceWish) -> ReferenceAnswer? {
-    guard let index = index(of: name) else { return nil }
-    let answer = references[index].node.carryOut(wish, at: now)
-    flush(index)
-    return answer
+    references.act(on: name, in: &stage) { $0.node.carryOut(wish, at: $1) } ?? nil
   }
 
   func events(of name: String) -> [ObservedEvent] {
-    guard let index = index(of: name) else { return [] }
-    return references[index].formerEvents
-      + references[index].node.observedEvents
+    references[name].map { $0.setup.formerEvents + $0.node.observedEvents } ?? []
   }
 
   func tellsEvents(_ name: String) -> Bool { name != CastMember.subject }
 
   func channelReport(_ name: String, _ handle: ChannelHandle) -> ObservedChannel? {
-    index(of: name).flatMap { references[$0].node.channelReport(handle) }
+    references[name]?.node.channelReport(handle)
   }
 
   func linkState(of name: String, with peer: Hashname) -> LinkState? {
-    index(of: name).flatMap { references[$0].node.linkState(with: peer) }
+    references[name]?.node.linkState(with: peer)
   }
 
   mutating func restart(_ name: String, keepingMemory: Bool) throws(WorldError) {
-    guard let index = index(of: name) else {
-      throw WorldError("\(name) is not ours to restart")
+    let isOurs: Void? = references.act(on: name, in: &stage) { member, _ in
+      member.setup.formerEvents += member.node.observedEvents
+      member.setup.setup.configuration.lastKnownAt =
+        keepingMemory ? member.node.highestAt : nil
+      member.node = Self.node(member.setup.setup, at: member.socket)
     }
-    let old = references[index].node
-    references[index].formerEvents += old.observedEvents
-    var setup = references[index].setup
-    setup.configuration.lastKnownAt = keepingMemory ? old.highestAt : nil
-    references[index].node = Self.node(setup, at: references[index].socket)
+    if isOurs == nil { throw WorldError("\(name) is not ours to restart") }
   }
 
   mutating func change(_ network: NetworkChange) throws(WorldError) {
@@ -170,7 +121,10 @@ struct LiveWorld: World {
 
   // MARK: What is written down
 
-  mutating func disclose(_ ephemeral: Ephemeral) { ephemerals.append(ephemeral) }
+  mutating func disclose(_ ephemeral: Ephemeral) { disclosed.append(ephemeral) }
+
+  /// The secrets of our exchanges.
+  var ephemerals: [Ephemeral] { disclosed + references.disclosed }
 
   mutating func disclose(_ identity: Identity, of name: String) {
     known.append((name, identity))
