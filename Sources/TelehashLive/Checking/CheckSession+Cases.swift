@@ -68,13 +68,13 @@ extension CheckSession {
   /// The point a scenario varies although the target is known to take one form alone.
   private func conflicts(_ scenario: Scenario) -> LiveReading? {
     let forms = scenario.writtenForms
-    let text = ReadingProfile.ofText(check.edition)
+    let text = check.ownForms
     return profile.differences(from: text).first { reading in
       switch reading {
       case .ownCSID: forms.own
       case .handshake: forms.handshake || forms.own
       case .cloak: forms.cloak
-      case .cs2aKey: false
+      case .cs2aKey, .openNonce, .openSignature: false
       }
     }
   }

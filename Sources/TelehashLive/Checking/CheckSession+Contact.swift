@@ -17,9 +17,7 @@ extension CheckSession {
       return
     }
     // Each form from an identity of its own, so that the answers tell which one was taken.
-    let known =
-      check.options.edition.isVersion3 ? ReadingProfile.others(check.edition, csid: csid) : []
-    let others = known.filter { other in
+    let others = check.otherForms(csid).filter { other in
       check.options.forced.allSatisfy { other[$0.key] == $0.value }
     }
     let tried = await withTaskGroup(of: (Int, LivePlay?).self) { group in
@@ -72,9 +70,10 @@ extension CheckSession {
   private mutating func addReadings(
     spoken: ReadingProfile, text: ReadingProfile, _ csid: CSID
   ) {
-    guard check.options.edition.isVersion3 else { return }
     let different = Set(spoken.differences(from: text))
-    for reading in LiveReading.allCases where reading != .cs2aKey || csid == .cs2a {
+    let usual =
+      check.options.edition.isVersion3 ? "the form of the text" : "the form of implementations"
+    for reading in LiveReading.known(check.options.edition, csid: csid) {
       // Where another thing is wrong as well, what stands for the own set says nothing.
       let isFollowed = !different.contains(reading)
       outcome.readings.append(
@@ -87,7 +86,7 @@ extension CheckSession {
         "reading", reading.rawValue, reading.title, [reading.requirement], csid: csid, verdict,
         isFollowed
           ? ""
-          : "observed no answer to the form of the text (\(text[reading])), and one to "
+          : "observed no answer to \(usual) (\(text[reading])), and one to "
             + "\(spoken[reading])" + (reading.row.map { "; tolerated: \($0)" } ?? ""))
       record.failingEvent = nil
       add(record)

@@ -24,7 +24,7 @@ struct CheckSession {
   init(_ check: LiveCheck, note: @escaping @Sendable (Case) -> Void) {
     self.check = check
     self.note = note
-    profile = ReadingProfile.ofText(check.edition)
+    profile = check.ownForms
     for (reading, value) in check.options.forced { profile[reading] = value }
   }
 
@@ -32,6 +32,7 @@ struct CheckSession {
   var runner: LiveRunner {
     var runner = check.runner
     runner.dialect = profile.dialect(check.edition)
+    runner.opens = profile.opens ?? .implemented
     runner.identities.writesPKCS1 = profile.writesPKCS1
     runner.echoType = check.options.echoType
     runner.isStrict = check.options.isStrict
@@ -92,4 +93,15 @@ extension CaseRunner.SimulatedKeys {
 extension LiveCheck {
   /// The edition everything is judged by.
   var edition: Edition { Edition.named(options.edition) ?? .v3 }
+
+  /// The forms that are spoken first.
+  var ownForms: ReadingProfile {
+    options.edition.isVersion3 ? .ofText(edition) : .ofSwitches
+  }
+
+  /// The other forms that are known.
+  func otherForms(_ csid: CSID) -> [ReadingProfile] {
+    options.edition.isVersion3
+      ? ReadingProfile.others(edition, csid: csid) : ReadingProfile.othersOfSwitches(csid: csid)
+  }
 }

@@ -1,6 +1,7 @@
 package import TelehashConformance
 package import TelehashCore
-import TelehashCrypto
+package import TelehashCrypto
+import TelehashPackets
 
 /// A point of the register where a target may take one form alone, and what stands for it in plays.
 package enum LiveReading: String, Hashable, Sendable, CaseIterable {
@@ -12,6 +13,22 @@ package enum LiveReading: String, Hashable, Sendable, CaseIterable {
   case cloak
   /// Whether a CS2a key has its algorithm around it.
   case cs2aKey = "cs2a-key"
+  /// v2.1: the nonce of a CS3a open (D12).
+  case openNonce = "open-nonce"
+  /// v2.1: what the signature of a CS2a open covers (D13).
+  case openSignature = "open-signature"
+
+  /// The points that show in an edition with a cipher set.
+  static func known(_ edition: EditionName, csid: CSID) -> [LiveReading] {
+    switch (edition, csid) {
+    case (.v20, _): []
+    case (.v21, .cs3a): [.openNonce]
+    case (.v21, .cs2a): [.openSignature]
+    case (.v21, _): []
+    case (_, .cs2a): [.ownCSID, .handshake, .cloak, .cs2aKey]
+    default: [.ownCSID, .handshake, .cloak]
+    }
+  }
 
   /// The row of the register, where there is one.
   package var row: String? {
@@ -20,6 +37,8 @@ package enum LiveReading: String, Hashable, Sendable, CaseIterable {
     case .handshake: "A2"
     case .cloak: "A34"
     case .cs2aKey: nil
+    case .openNonce: "D12"
+    case .openSignature: "D13"
     }
   }
 
@@ -30,6 +49,8 @@ package enum LiveReading: String, Hashable, Sendable, CaseIterable {
     case .handshake: "LINK-17"
     case .cloak: "CLOAK-07"
     case .cs2aKey: "CS2A-01"
+    case .openNonce: "V2CS3A-03"
+    case .openSignature: "V2CS2A-05"
     }
   }
 
@@ -40,6 +61,8 @@ package enum LiveReading: String, Hashable, Sendable, CaseIterable {
     case .handshake: "A handshake is taken whose keys stand in an attached packet"
     case .cloak: "A cloaked handshake is taken"
     case .cs2aKey: "A CS2a key is taken as SubjectPublicKeyInfo"
+    case .openNonce: "A CS3a open is taken whose nonce ends in one"
+    case .openSignature: "A CS2a open is taken whose signature covers the tag"
     }
   }
 
@@ -50,6 +73,8 @@ package enum LiveReading: String, Hashable, Sendable, CaseIterable {
     case .handshake: ["nested", "flat", "flat-2014"]
     case .cloak: ["cloaked", "none"]
     case .cs2aKey: ["spki", "pkcs1"]
+    case .openNonce: LineConstruction.CS3aNonce.allCases.map(\.rawValue)
+    case .openSignature: LineConstruction.CS2aSignature.allCases.map(\.rawValue)
     }
   }
 }
@@ -62,8 +87,18 @@ package struct ReadingProfile: Hashable, Sendable {
   package var isOf2014 = false
   package var cloaks = true
   package var writesPKCS1 = false
+  /// How opens of version 2 are built; nil in version 3.
+  package var opens: LineConstruction?
 
   package init() {}
+
+  /// Its values, as a name of a probe has them.
+  var name: String {
+    let readings: [LiveReading] =
+      opens == nil
+      ? [.ownCSID, .handshake, .cloak, .cs2aKey] : [.openNonce, .openSignature]
+    return readings.map { self[$0] }.joined(separator: "-")
+  }
 
   /// The value at a point, as it is written on command lines and in run files.
   package subscript(_ reading: LiveReading) -> String {
@@ -79,6 +114,8 @@ package struct ReadingProfile: Hashable, Sendable {
       case .handshake: form == .nested ? "nested" : isOf2014 ? "flat-2014" : "flat"
       case .cloak: cloaks ? "cloaked" : "none"
       case .cs2aKey: writesPKCS1 ? "pkcs1" : "spki"
+      case .openNonce: opens?.cs3aNonce.rawValue ?? ""
+      case .openSignature: opens?.cs2aSignature.rawValue ?? ""
       }
     }
     set {
@@ -96,6 +133,8 @@ package struct ReadingProfile: Hashable, Sendable {
         isOf2014 = newValue == "flat-2014"
       case .cloak: cloaks = newValue != "none"
       case .cs2aKey: writesPKCS1 = newValue == "pkcs1"
+      case .openNonce: opens?.cs3aNonce = .init(rawValue: newValue) ?? .endsInOne
+      case .openSignature: opens?.cs2aSignature = .init(rawValue: newValue) ?? .withTag
       }
     }
   }
@@ -121,6 +160,24 @@ package struct ReadingProfile: Hashable, Sendable {
     }
     profile.cloaks = edition.cloaksByDefault
     return profile
+  }
+
+  /// The forms implementations of version 2 have.
+  package static var ofSwitches: ReadingProfile {
+    var profile = ReadingProfile()
+    profile.opens = .implemented
+    return profile
+  }
+
+  /// The other forms of version 2 that make a difference with a cipher set.
+  static func othersOfSwitches(csid: CSID) -> [ReadingProfile] {
+    LiveReading.known(.v21, csid: csid).flatMap { reading in
+      reading.values.map { value in
+        var profile = ofSwitches
+        profile[reading] = value
+        return profile
+      }.filter { $0 != ofSwitches }
+    }
   }
 
   /// The other readings that are known, the likeliest first.

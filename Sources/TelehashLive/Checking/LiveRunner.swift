@@ -1,6 +1,6 @@
 package import TelehashConformance
 import TelehashCore
-import TelehashCrypto
+package import TelehashCrypto
 import TelehashPackets
 package import TelehashRecords
 
@@ -11,6 +11,8 @@ package struct LiveRunner: Sendable {
   package var identities: TesterIdentities
   /// How our members write.
   package var dialect = Dialect()
+  /// How they build opens of version 2.
+  package var opens = LineConstruction.implemented
   /// The type of the channels the target echoes, where it is not `echo`.
   package var echoType: String?
   /// Whether tolerated readings fail.
@@ -96,7 +98,8 @@ package struct LiveRunner: Sendable {
     do {
       var scenario = scenario
       if let echoType { scenario.nameEchoes(echoType) }
-      var player = try SwitchPlayer(scenario, point, in: world, seed: clock.startNanoseconds)
+      var player = try SwitchPlayer(
+        scenario, point, in: world, seed: clock.startNanoseconds, construction: opens)
       let outcome = player.play()
       apply(outcome, of: scenario, to: &record)
       player.settle(Self.settling)

@@ -75,7 +75,7 @@ enum Probe: Hashable, Sendable {
   var name: String {
     switch self {
     case .contact(let profile, _):
-      "contact-" + LiveReading.allCases.map { profile[$0] }.joined(separator: "-")
+      "contact-\(profile.name)"
     case .alive: "alive"
     case .pace: "pace"
     case .echo(_, let reliable): reliable ? "reliable-echo" : "echo"

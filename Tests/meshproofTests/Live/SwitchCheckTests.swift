@@ -1,4 +1,5 @@
 import Foundation
+import TelehashConformance
 import TelehashCrypto
 import TelehashLive
 import TelehashPackets
@@ -15,7 +16,8 @@ private struct SwitchSubject {
   private let serving: Task<ReferenceServer.Outcome, Never>
 
   init(
-    _ edition: EditionName, suites: [LineSuite], deviations: [String] = [], isSeed: Bool = false
+    _ edition: EditionName, suites: [LineSuite], deviations: [String] = [], isSeed: Bool = false,
+    construction: LineConstruction = .implemented
   ) throws {
     self.edition = edition
     var random = SystemRandom()
@@ -29,6 +31,7 @@ private struct SwitchSubject {
       identity: try #require(SwitchIdentity(keys: keys)),
       edition: try #require(SwitchEdition.named(edition)))
     configuration.isSeed = isSeed
+    configuration.construction = construction
     configuration.channelTypes = [
       .init("_echo", reliable: true, unreliable: true),
       .init("_stream", reliable: true, unreliable: false),
@@ -95,6 +98,21 @@ extension LiveTests {
       let (run, command) = try await subject.check(scenario)
       #expect(command.outcome == .failure, "\(command.output)")
       #expect(run.cases.contains { $0.verdict == .fail })
+    }
+
+    /// The letter of the text, which no implementation follows, is found and then spoken.
+    @Test(arguments: [
+      (LineSuite.cs3a, "D12", "zero"), (.cs2a, "D13", "without-tag"),
+    ])
+    func anotherReadingIsFoundAndSpoken(
+      suite: LineSuite, row: String, reading: String
+    ) async throws {
+      let subject = try SwitchSubject(.v21, suites: [suite], construction: .literal)
+      let (run, command) = try await subject.check("v2/open/a-valid-open-is-answered")
+      #expect(command.outcome == .success, "\(command.output)")
+      #expect(run.readings.contains(Reading(topic: row, reading: reading)))
+      #expect(run.cases.contains { $0.area == "reading" && $0.verdict == .lenient })
+      #expect(run.cases.contains { $0.area == "v2/open" && $0.verdict == .pass })
     }
 
     @Test func nobodyThereIsInconclusive() async throws {

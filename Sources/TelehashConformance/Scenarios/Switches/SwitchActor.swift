@@ -11,6 +11,7 @@ struct SwitchActor: ScriptMember, Sendable {
   let identity: SwitchIdentity
   let edition: SwitchEdition
   let habits: Habits
+  private let construction: LineConstruction
   var random: SeededRandom
   private(set) var lines: [ScriptLine] = []
   private(set) var inbox: [ReceivedSwitchPacket] = []
@@ -53,12 +54,13 @@ struct SwitchActor: ScriptMember, Sendable {
 
   init(
     name: String, identity: SwitchIdentity, edition: SwitchEdition, habits: Habits,
-    random: SeededRandom
+    construction: LineConstruction, random: SeededRandom
   ) {
     self.name = name
     self.identity = identity
     self.edition = edition
     self.habits = habits
+    self.construction = construction
     self.random = random
   }
 
@@ -151,7 +153,7 @@ struct SwitchActor: ScriptMember, Sendable {
     else { return nil }
     let packet = try? OpenSealer.seal(
       inner: inner, line: line.id, sender: key, recipient: recipient,
-      ephemeral: line.ephemeral, random: &random)
+      ephemeral: line.ephemeral, construction: construction, random: &random)
     return try? packet?.encoded()
   }
 
@@ -244,7 +246,7 @@ struct SwitchActor: ScriptMember, Sendable {
 
   private func read(_ sealed: SealedOpen) -> ReceivedSwitchPacket.Content {
     guard let key = identity.key(sealed.suite),
-      let opened = try? OpenOpener.open(sealed, recipient: key),
+      let opened = try? OpenOpener.open(sealed, recipient: key, construction: construction),
       (try? opened.verify()) != nil
     else { return .unreadable("an open that does not open") }
     let sender = opened.content.sender

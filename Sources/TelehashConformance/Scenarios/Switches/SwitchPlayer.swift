@@ -1,4 +1,4 @@
-import TelehashCrypto
+package import TelehashCrypto
 import TelehashPackets
 import TelehashV2
 
@@ -16,12 +16,17 @@ package struct SwitchPlayer<W: SwitchWorld>: Player {
   var bindings: [String: SwitchBinding] = [:]
   var variables: [String: UInt64] = [:]
   var attention = PlayAttention()
+  /// How opens are built, where texts and implementations differ (D12, D13).
+  private let construction: LineConstruction
   private var random: SeededRandom
   let started: Instant
 
   typealias Member = PlayMember<SwitchParty>
 
-  package init(_ scenario: Scenario, _ point: ScenarioCase, in world: W, seed: UInt64) throws {
+  package init(
+    _ scenario: Scenario, _ point: ScenarioCase, in world: W, seed: UInt64,
+    construction: LineConstruction = .implemented
+  ) throws {
     guard let edition = SwitchEdition.named(point.edition) else {
       throw WorldError("\(point.edition.rawValue) is no edition of version 2")
     }
@@ -29,6 +34,7 @@ package struct SwitchPlayer<W: SwitchWorld>: Player {
     self.point = point
     self.world = world
     self.edition = edition
+    self.construction = construction
     random = SeededRandom(seed: seed, label: "play/\(point.id)")
     started = world.now
   }
@@ -159,7 +165,7 @@ package struct SwitchPlayer<W: SwitchWorld>: Player {
         habits: .init(
           answersOpens: entry.automatic.handshakes, acknowledges: entry.automatic.acks,
           answersPaths: entry.automatic.path),
-        random: random.fork("actor/\(placement.name)")))
+        construction: construction, random: random.fork("actor/\(placement.name)")))
     attention.marks.append(0)
     members.append(
       Member(
@@ -187,6 +193,7 @@ package struct SwitchPlayer<W: SwitchWorld>: Player {
     of entry: CastMember, _ identity: SwitchIdentity
   ) throws(StepFailure) -> SwitchConfiguration {
     var configuration = SwitchConfiguration(identity: identity, edition: edition)
+    configuration.construction = construction
     configuration.isSeed = entry.plays == .router || (entry.isSubject && point.role == .router)
     configuration.bridging =
       switch entry.bridges {
