@@ -16,6 +16,8 @@ public struct SwitchDissector: Sendable {
   /// Opens that were read, by their BODY: most are sent several times, and on several ways.
   private var opened: [[UInt8]: DissectedOpen] = [:]
   private var met = MetStrangers<LineSuite>()
+  /// Opens of known senders to somebody who was not met yet; packets of their lines come later.
+  private var waiting: [SealedOpen] = []
   /// Every announced line id, from opens.
   private var halves: [LineID: Half] = [:]
   /// The ids a party announced to another, newest last.
@@ -56,6 +58,8 @@ public struct SwitchDissector: Sendable {
   private static let maximumLines = 256
   /// Opens that are known again; beyond this number they are read anew.
   private static let maximumOpens = 4096
+  /// Opens that wait for somebody to be met.
+  private static let maximumWaiting = 64
   /// Line keys tried on an open that hides its own; each takes one cheap cipher.
   private static let maximumHints = 256
   /// A tunnel in a tunnel is forbidden (V2RELAY-08); what nests deeper is not looked into.
@@ -129,7 +133,11 @@ public struct SwitchDissector: Sendable {
         }
       }
     }
-    if let sent = sentOpen(sealed, hinted?.ephemeral) { return .success(sent) }
+    if let ephemeral = hinted?.ephemeral ?? shownEphemeral(sealed) {
+      let others = keys.strangers(sealed.suite) + met[sealed.suite]
+      if let sent = sentOpen(sealed, ephemeral, to: others) { return .success(sent) }
+      if waiting.count < Self.maximumWaiting, !waiting.contains(sealed) { waiting.append(sealed) }
+    }
     return .failure(Unopened(reason: reason))
   }
 
@@ -147,10 +155,7 @@ public struct SwitchDissector: Sendable {
   ///
   /// It takes no secret operation of RSA, of which each recipient that is tried takes one.
   private func hint(_ sealed: SealedOpen) -> (ephemeral: LineEphemeral, to: String?)? {
-    switch sealed.suite {
-    case .cs1a, .cs3a: return nil
-    case .rsa, .cs2a: break
-    }
+    guard sealed.suite.hidesLineKey else { return nil }
     for ephemeral in keys.ephemerals(sealed.suite, atMost: Self.maximumHints) {
       guard let sent = try? SentOpen(sealed, sealedWith: ephemeral, recipient: []) else {
         continue
@@ -162,11 +167,10 @@ public struct SwitchDissector: Sendable {
 
   /// An open whose sender's secrets are known, but not those of its recipient.
   private mutating func sentOpen(
-    _ sealed: SealedOpen, _ hinted: LineEphemeral?
+    _ sealed: SealedOpen, _ ephemeral: LineEphemeral, to others: [(name: String, key: [UInt8])]
   ) -> DissectedOpen? {
-    guard let ephemeral = hinted ?? shownEphemeral(sealed) else { return nil }
     for construction in readings(of: sealed.suite) {
-      for recipient in keys.strangers(sealed.suite) + met[sealed.suite] {
+      for recipient in others {
         guard
           let sent = try? SentOpen(
             sealed, sealedWith: ephemeral, recipient: recipient.key, construction: construction),
@@ -175,7 +179,7 @@ public struct SwitchDissector: Sendable {
           (try? sent.verify(sender: pair)) != nil
         else { continue }
         // RSA does not show for whom its line key is, so what the open says counts.
-        if hinted != nil, let to = sent.content.to,
+        if let to = sent.content.to, sealed.suite.hidesLineKey,
           (keys.party(to)?.name ?? to.text) != recipient.name
         {
           continue
@@ -216,6 +220,7 @@ public struct SwitchDissector: Sendable {
     opened[open.sealed.body] = open
     if keys.party(open.suite, key: open.content.key) == nil {
       met.meet(open.from, key: open.content.key, open.suite)
+      readWaiting(to: open.from, open.content.key, open.suite)
     }
     let half = Half(owner: open.from, peer: open.to, suite: open.suite, lineKey: open.lineKey)
     guard halves.updateValue(half, forKey: open.content.line) == nil else { return open }
@@ -225,6 +230,16 @@ public struct SwitchDissector: Sendable {
       lines[direction]?.removeFirst()
     }
     return open
+  }
+
+  /// Reads what was sent to somebody before he showed his key.
+  private mutating func readWaiting(to name: String, _ key: [UInt8], _ suite: LineSuite) {
+    for sealed in waiting where sealed.suite == suite {
+      guard let ephemeral = hint(sealed)?.ephemeral ?? shownEphemeral(sealed),
+        sentOpen(sealed, ephemeral, to: [(name, key)]) != nil
+      else { continue }
+      waiting.removeAll { $0 == sealed }
+    }
   }
 
   // MARK: Line packets
@@ -369,18 +384,5 @@ public struct SwitchDissector: Sendable {
       }
     }
     return candidates
-  }
-}
-
-extension OpenFault {
-  /// Whether the open was surely encrypted to the key it was tried with.
-  ///
-  /// CS1a decrypts to something with any key, so that only a packet inside shows it.
-  fileprivate func provesRecipient(_ suite: LineSuite) -> Bool {
-    switch self {
-    case .wrongSuite, .tooShort, .notOpened: false
-    case .inner(.head): suite != .cs1a
-    case .inner, .keyIsNotOfSender, .badKey, .notVerified: true
-    }
   }
 }
