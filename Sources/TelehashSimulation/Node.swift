@@ -30,6 +30,8 @@ public enum NodeOutput: Sendable {
   case send([UInt8], from: Address, to: Address)
   /// A secret from now on in use, for an observer who opens packets.
   case disclose(Ephemeral)
+  /// The same of a line of version 2.
+  case discloseLine(LineEphemeral)
   /// A remark for the trace.
   case note(String)
 }

@@ -1,3 +1,4 @@
+package import TelehashCore
 public import TelehashCrypto
 public import TelehashPackets
 
@@ -30,6 +31,14 @@ public struct TrafficDissector: Sendable {
 
   /// Takes a secret that became known while traffic is read.
   public mutating func learn(_ secret: Ephemeral) { version3?.keys.add(secret) }
+
+  /// Takes somebody's identity keys.
+  package mutating func learn(_ name: String, _ identity: Identity) {
+    version3?.keys.add(name, identity)
+  }
+
+  /// The same for a switch.
+  mutating func learn(_ party: SwitchKeyRing.Party) { version2?.keys.add(party) }
 
   /// The same for a side of a line.
   public mutating func learn(_ secret: LineEphemeral, of name: String) {

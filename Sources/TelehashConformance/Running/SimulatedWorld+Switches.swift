@@ -116,10 +116,12 @@ extension SimulatedWorld: SwitchWorld {
 
   mutating func disclose(_ ephemeral: LineEphemeral, of name: String) {
     switchSecrets.disclosed.append((name, ephemeral))
+    simulation.observer.learn(ephemeral, from: name)
   }
 
   mutating func disclose(_ identity: SwitchIdentity, of name: String) {
     switchSecrets.identities.append((name, identity))
+    simulation.observer.learn(SwitchKeyRing.Party(name: name, keys: identity.keys))
   }
 
   /// The secrets of every line so far, each with the member that made it.

@@ -77,7 +77,7 @@ struct ServerLoop<Party: ServedParty> {
         if let source = sockets.send(bytes, to: target) {
           observe(bytes, from: source, to: target, at: now)
         }
-      case .disclose, .note: break
+      case .disclose, .discloseLine, .note: break
       }
     }
   }

@@ -72,6 +72,7 @@ struct LiveReferences<Runner: Node, Setup: Sendable>: Sendable {
       case .send(let bytes, _, let target):
         stage.send(bytes, from: members[index].socket, to: target)
       case .disclose(let ephemeral): disclosed.append(ephemeral)
+      case .discloseLine: break
       case .note(let text): stage.remark(text)
       }
     }

@@ -128,6 +128,8 @@ extension Simulation {
         try transmit(payload, from: source, to: target, node: index)
       case .disclose(let secret):
         observer.learn(secret, from: seats[index].name)
+      case .discloseLine(let secret):
+        observer.learn(secret, from: seats[index].name)
       case .note(let text):
         tell(SimulationEvent(.note, at: now, actor: seats[index].name, text: text))
       }

@@ -15,6 +15,9 @@ public protocol SimulationObserver: Sendable {
   /// A node made a secret known, before it sends anything that needs it.
   mutating func learn(_ secret: Ephemeral, from node: String)
 
+  /// The same for a line of version 2.
+  mutating func learn(_ secret: LineEphemeral, from node: String)
+
   /// What a datagram means, in the words filters use, such as `handshake` or `channel:stream`.
   /// Asked when a filter depends on it; addresses are the sender's.
   mutating func meanings(of payload: [UInt8], from source: Address, to target: Address) -> [String]
@@ -24,6 +27,8 @@ extension SimulationObserver {
   public var observes: Bool { true }
 
   public mutating func learn(_ secret: Ephemeral, from node: String) {}
+
+  public mutating func learn(_ secret: LineEphemeral, from node: String) {}
 
   public mutating func meanings(
     of payload: [UInt8], from source: Address, to target: Address

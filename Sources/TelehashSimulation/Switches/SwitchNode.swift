@@ -76,6 +76,7 @@ public struct SwitchNode: Node {
         application.react(to: event, through: &endpoint, at: now)
       case .keyLog(let ephemeral):
         keyLog.append(ephemeral)
+        outputs.append(.discloseLine(ephemeral))
       }
     }
   }
