@@ -64,8 +64,7 @@ extension DeviationRegister {
     ),
     .init("z-without-agreement", ["Z-02"], .fail, "Compression is used when one side offers it"),
     .init(
-      "stream-unreliable", ["STREAM-01"], .reading(.streamWithoutSeq),
-      "Streams are opened unreliably"),
+      "stream-unreliable", ["STREAM-03", "STREAM-01"], .fail, "Streams are opened unreliably"),
     .init("serves-every-type", ["CH-27"], .lenient, "A channel of any type is served"),
     .init(
       "service-reliability-ignored", ["REL-02", "STREAM-01"], .fail,
