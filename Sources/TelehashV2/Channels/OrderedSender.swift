@@ -36,6 +36,8 @@ struct OrderedSender: Sendable {
   private var resends: [UInt64] = []
   /// When the last packet goes out again; nil while nothing is unacknowledged.
   private(set) var tailDue: Instant?
+  /// Whether the other side said anything of what it got: before that it may not have the open.
+  private var isHeard = false
   private let deviations: SwitchDeviations
 
   init(deviations: SwitchDeviations) {
@@ -75,6 +77,7 @@ struct OrderedSender: Sendable {
   /// Takes an `ack` and the `miss` beside it; the highest acknowledged `seq` when that is news.
   mutating func acknowledge(_ ack: UInt64?, miss: JSONValue?, at now: Instant) -> UInt64? {
     var news: UInt64?
+    isHeard = isHeard || ack != nil || miss != nil
     if let ack, ack >= first, ack < first + UInt64(sent) {
       let count = Int(ack - first) + 1
       kept.removeFirst(count)
@@ -92,10 +95,12 @@ struct OrderedSender: Sendable {
     return news
   }
 
-  /// Queues the last packet again when its time has come (V2REL-09).
+  /// Queues the last packet again when its time has come (V2REL-09), and the first one too while
+  /// nothing was heard: without the open no other packet means anything to the other side.
   mutating func wake(at now: Instant) {
     guard let due = tailDue, due <= now, sent > 0 else { return }
     tailDue = now + Self.tailInterval
+    if !isHeard, sent > 1 { resends.append(first) }
     resends.append(first + UInt64(sent) - 1)
   }
 
