@@ -27,6 +27,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
   ],
@@ -103,8 +105,10 @@ let package = Package(
         "TelehashRecords", "TelehashConformance",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ],
-      swiftSettings: settings),
+      exclude: ["Schemas"], swiftSettings: settings),
     .executableTarget(
       name: "meshproof",
       dependencies: [
@@ -167,7 +171,9 @@ let package = Package(
       dependencies: [
         "TelehashLive", "TelehashConformance", "TelehashCore", "TelehashCrypto",
         "TelehashPackets", "TelehashRecords", "TelehashSimulation",
-      ], swiftSettings: settings),
+      ],
+      exclude: ["Fixtures"],
+      swiftSettings: settings),
     .testTarget(
       name: "meshproofTests",
       dependencies: [

@@ -4,7 +4,8 @@
 /// moves nothing elsewhere. The stream is ChaCha20's: asking for 3 bytes and then 5 gives the same
 /// eight as asking for 8.
 public struct SeededRandom: RandomSource {
-  private let key: [UInt8]
+  /// What the whole stream follows from: 32 bytes.
+  package let key: [UInt8]
   private var block: [UInt8]
   private var used: Int
   private var nextBlock: UInt64
@@ -14,7 +15,8 @@ public struct SeededRandom: RandomSource {
     self.init(key: Digest.sha256(number, Array(label.utf8)))
   }
 
-  private init(key: [UInt8]) {
+  /// The stream of a key of 32 bytes.
+  package init(key: [UInt8]) {
     self.key = key
     block = []
     used = 0

@@ -44,6 +44,35 @@ import Testing
     }
   }
 
+  /// Streams of both directions beside datagrams, in pieces that cut chunks in two.
+  @Test(arguments: ["10.0.0.1", "::1"]) func streamsAreReadBackAsPackets(ip: String) throws {
+    let client = try #require(Address(ip: ip, port: 42001))
+    let server = try #require(Address(ip: ip, port: 42002))
+    let packets = [1200, 3, 60_000, 61_000, 1, 1399].map { [0, 0] + Frames.payload($0) }
+    let encoder = ChunkEncoder(size: 256)
+    let stream = packets.flatMap { encoder.frames(of: $0).flatMap(\.self) }
+    try withTemporaryFile { path in
+      let writer = try CaptureWriter(path: path)
+      var time = Instant.zero
+      for start in Swift.stride(from: 0, to: stream.count, by: 70_000) {
+        time = time + .milliseconds(1)
+        let piece = Array(stream[start..<min(start + 70_000, stream.count)])
+        try writer.write(stream: piece, from: client, to: server, at: time)
+        try writer.write(stream: [0], from: server, to: client, at: time)
+        try writer.write([0, 0, 9], from: client, to: server, at: time)
+      }
+      try writer.write(
+        stream: encoder.frames(of: [0, 0, 8]).flatMap(\.self), from: server, to: client, at: time)
+      try writer.close()
+      let events = try CaptureReader(path: path).events()
+      #expect(events.findings.isEmpty, "\(events.findings)")
+      let tcp = events.datagrams.filter { $0.transport == .tcp }
+      #expect(tcp.filter { $0.source == client }.map(\.payload) == packets)
+      #expect(tcp.filter { $0.source == server }.map(\.payload) == [[0, 0, 8]])
+      #expect(events.datagrams.count { $0.transport == .udp } == 2)
+    }
+  }
+
   @Test func theBytesOfASmallCaptureAreKnown() throws {
     try withTemporaryFile { path in
       let writer = try CaptureWriter(path: path, precision: .nanoseconds, start: 1_000_000_000)

@@ -24,6 +24,14 @@ public struct Dissector: Sendable {
   private var sealers: [Token: Ephemeral] = [:]
   private var met = MetStrangers<CSID>()
 
+  /// Who took part in exchanges of a cipher set of late, newest first.
+  private var recent: [CSID: [String]] = [:]
+
+  /// As many as talk at a time in a busy capture.
+  private static let maximumRecent = 32
+  /// Up to so many it is not worth while to remember who talks.
+  private static let fewParties = 8
+
   /// One side of an exchange: whoever sent the handshake, and to whom.
   private struct Half {
     let from: String
@@ -92,9 +100,11 @@ public struct Dissector: Sendable {
   private mutating func handshake(
     _ body: [UInt8], csid: CSID
   ) -> Result<DissectedHandshake, Unopened> {
+    // The sender's secrets say at once whether they fit; those of recipients cost a decryption each.
+    if let sent = sentHandshake(body, csid: csid) { return .success(sent) }
     var reason = Dissection.Reason.noKey
     let token = Token(messageBody: body)
-    let recipients = recipients(csid, token)
+    let recipients = likely(keys.recipients(csid), csid, of: token)
     for construction in constructions {
       for recipient in recipients {
         guard
@@ -117,23 +127,36 @@ public struct Dissector: Sendable {
         return .success(handshake)
       }
     }
-    if let sent = sentHandshake(body, csid: csid) { return .success(sent) }
     return .failure(Unopened(reason: reason))
   }
 
-  /// Whom a message may be for: first whoever had the last one of its token.
-  private func recipients(_ csid: CSID, _ token: Token) -> [(name: String, key: KeyPair)] {
-    var recipients = keys.recipients(csid)
-    if let last = halves[token]?.to, let index = recipients.firstIndex(where: { $0.name == last }) {
-      recipients.swapAt(0, index)
-    }
-    return recipients
+  /// Everybody who may have to do with a message, the likeliest first: whoever had the last one of its
+  /// token, then who took part in any exchange of late.
+  private func likely<Key>(
+    _ all: [(name: String, key: Key)], _ csid: CSID, of token: Token
+  ) -> [(name: String, key: Key)] {
+    guard all.count > 1 else { return all }
+    var names = all.count > Self.fewParties ? recent[csid] ?? [] : []
+    if let half = halves[token] { names.insert(half.to, at: 0) }
+    let likely = names.compactMap { name in all.firstIndex { $0.name == name } }
+    let others = Set(all.indices).subtracting(likely).sorted()
+    return (likely + others).map { all[$0] }
+  }
+
+  /// Somebody took part in an exchange.
+  private mutating func noteTalk(of name: String, _ csid: CSID) {
+    var names = recent[csid] ?? []
+    names.removeAll { $0 == name }
+    names.insert(name, at: 0)
+    recent[csid] = Array(names.prefix(Self.maximumRecent))
   }
 
   /// A message whose sender's secrets are known, but not those of its recipient.
   private mutating func sentHandshake(_ body: [UInt8], csid: CSID) -> DissectedHandshake? {
+    let others = likely(strangers(csid), csid, of: Token(messageBody: body))
+    guard !others.isEmpty else { return nil }
     for ephemeral in candidates(for: body, csid: csid) {
-      for recipient in strangers(csid) {
+      for recipient in others {
         for construction in constructions {
           guard
             let sent = try? SentMessage(
@@ -207,6 +230,8 @@ public struct Dissector: Sendable {
     }
     var compression: UInt64 = 0
     if case .success(let message) = handshake.message { compression = message.compression }
+    noteTalk(of: handshake.from, handshake.csid)
+    noteTalk(of: handshake.to, handshake.csid)
     let isNew =
       halves.updateValue(
         Half(

@@ -24,30 +24,38 @@ package enum CaseRunner {
     package var findings: [SimulatedJudge.Finding] = []
     /// The readings of ambiguous points the subject was seen to follow.
     package var readings: [KnownReading] = []
+    /// How a subject from elsewhere broke the conversation.
+    package var subjectFault: SubjectFault?
 
     package init(
       record: Case, sent: [SentDatagram], keys: SimulatedKeys,
-      schedule: NetworkSchedule = NetworkSchedule()
+      schedule: NetworkSchedule = NetworkSchedule(), subjectFault: SubjectFault? = nil
     ) {
       self.record = record
       self.sent = sent
       self.keys = keys
       self.schedule = schedule
+      self.subjectFault = subjectFault
     }
   }
 
-  /// A datagram on the wire of a simulated run.
+  /// A datagram on the wire, or bytes of a TCP connection as they were written or read.
   package struct SentDatagram: Hashable, Sendable {
     package let time: Instant
     package let source: Address
     package let destination: Address
     package let payload: [UInt8]
+    package let isOfStream: Bool
 
-    package init(time: Instant, source: Address, destination: Address, payload: [UInt8]) {
+    package init(
+      time: Instant, source: Address, destination: Address, payload: [UInt8],
+      isOfStream: Bool = false
+    ) {
       self.time = time
       self.source = source
       self.destination = destination
       self.payload = payload
+      self.isOfStream = isOfStream
     }
   }
 
@@ -62,6 +70,9 @@ package enum CaseRunner {
     _ scenario: Scenario, _ point: ScenarioCase, seed: UInt64, options: CaseOptions,
     levelOf: (String) -> Level?
   ) -> Result {
+    if let missing = scenario.missing(in: options.subjects) {
+      return unplayed(scenario, point, seed: seed, .unsupported, missing, levelOf: levelOf)
+    }
     var record = Case(scenario, point, seed: seed, levelOf: levelOf)
     do {
       var world = try SimulatedWorld(scenario, point, seed: seed, options: options)
@@ -80,6 +91,7 @@ package enum CaseRunner {
       // What is tolerated, or a SHOULD that a play makes an endpoint miss, is no finding here.
       record.apply(judgement.findings.filter { $0.verdict == .fail })
       record.apply(world)
+      record.apply(signsOfLifeIn: trace, of: world)
       var result = Result(
         record: record,
         sent: trace.packets.map {
@@ -87,7 +99,7 @@ package enum CaseRunner {
             time: $0.packet.time, source: $0.packet.source, destination: $0.packet.destination,
             payload: $0.packet.datagram)
         }, keys: world.keys(opening: trace),
-        schedule: world.simulation.network.schedule)
+        schedule: world.simulation.network.schedule, subjectFault: world.fault?.fault)
       result.played = played
       result.findings = judgement.findings.filter { world.isSubject($0.sender) }
       result.readings = judgement.readings.filter { world.isSubject($0.sender) }.map(\.reading)
@@ -112,6 +124,19 @@ package enum CaseRunner {
     var player = try SwitchPlayer(scenario, point, in: world, seed: seed)
     defer { world = player.world }
     return player.play()
+  }
+
+  /// What is left of a case that was not played.
+  package static func unplayed(
+    _ scenario: Scenario, _ point: ScenarioCase, seed: UInt64, _ verdict: Verdict,
+    _ message: String, levelOf: (String) -> Level?
+  ) -> Result {
+    var record = Case(scenario, point, seed: seed, levelOf: levelOf)
+    record.verdict = verdict
+    record.message = message
+    return Result(
+      record: record, sent: [],
+      keys: SimulatedKeys(edition: point.edition, identities: [], ephemerals: []))
   }
 }
 
@@ -167,6 +192,18 @@ extension Case {
       verdict: .error, seed: seed)
   }
 
+  /// A subject that was not seen to speak the protocol passes nothing, whatever the play asked for.
+  fileprivate mutating func apply(signsOfLifeIn trace: SimulatedTrace, of world: SimulatedWorld) {
+    guard verdict == .pass || verdict == .lenient, axes.edition?.isVersion3 == true,
+      world.plays(CastMember.subject),
+      !trace.packets.contains(where: { sender, packet in
+        sender == CastMember.subject && packet.sealer == sender
+      })
+    else { return }
+    verdict = .inconclusive
+    message = "the subject sent nothing that could be read"
+  }
+
   /// Takes over what the monitors saw; it counts besides what the play expected.
   fileprivate mutating func apply(_ violations: [SimulatedJudge.Finding]) {
     guard verdict == .pass || verdict == .lenient, let worst = violations.first else { return }
@@ -207,7 +244,18 @@ extension SubjectFault.Kind {
   package var verdict: Verdict {
     switch self {
     case .exited, .silent: .fail
-    case .garbage, .flood: .inconclusive
+    case .garbage, .flood, .missing: .inconclusive
+    }
+  }
+}
+
+extension ObservedPacket {
+  /// Who sealed it, as the keys that open it prove; nil when they do not.
+  fileprivate var sealer: String? {
+    switch dissection.content {
+    case .handshake(let handshake): handshake.from
+    case .channel(let channel): channel.from
+    case .invalid, .empty, .other, .open, .line: nil
     }
   }
 }

@@ -148,6 +148,9 @@ extension SimulatedWorld: World {
 
   // MARK: Subjects
 
+  /// Whether somebody of this name takes part who is no script.
+  func plays(_ name: String) -> Bool { party(name)?.life != nil }
+
   /// Whether anybody from elsewhere takes part.
   var hasSubjects: Bool { !subjects.isEmpty }
 

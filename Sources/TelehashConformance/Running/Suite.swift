@@ -48,6 +48,17 @@ package struct Suite: Sendable {
     return result
   }
 
+  /// A case that was not played, and why.
+  package func unplayed(
+    _ index: Int, _ verdict: Verdict, _ message: String
+  ) -> CaseRunner.Result {
+    let entry = cases[index]
+    let seed = seed &+ UInt64(entry.round)
+    return CaseRunner.unplayed(
+      entry.scenario, entry.point, seed: seed, verdict, message
+    ) { levels[$0] }
+  }
+
   /// Runs any scenario as this suite runs its own, if wanted with the network's doings given.
   package func run(
     _ scenario: Scenario, _ point: ScenarioCase, seed: UInt64, schedule: NetworkSchedule?

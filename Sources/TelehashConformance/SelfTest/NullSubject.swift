@@ -30,7 +30,7 @@ extension SubjectFeatures {
   /// Everything, so that nothing is excused as not supported.
   static let everything = SubjectFeatures(
     roles: [.endpoint, .router], editions: EditionName.allCases, csids: CSID.built,
-    verbs: Verb.allCases, channels: ["echo", "sink", "stream", "thtp"],
+    verbs: Verb.allCases, channels: [anyChannel],
     options: [
       "profile", "accepts", "routers", "cloak", "requires", "sends", "compression", "lastAt",
       "channelTimeout", "deviations",

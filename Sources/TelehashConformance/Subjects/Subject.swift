@@ -89,22 +89,26 @@ package struct SubjectReply: Hashable, Sendable {
   package var channel: ChannelHandle?
   package var link: LinkState?
   package var lastAt: UInt64?
+  package var uri: String?
 
   package init(
     wake: Instant? = nil, channel: ChannelHandle? = nil, link: LinkState? = nil,
-    lastAt: UInt64? = nil
+    lastAt: UInt64? = nil, uri: String? = nil
   ) {
     self.wake = wake
     self.channel = channel
     self.link = link
     self.lastAt = lastAt
+    self.uri = uri
   }
 }
 
 /// How a subject broke the conversation; it cannot be used any further.
 package struct SubjectFault: Error, Hashable, Sendable, CustomStringConvertible {
   package enum Kind: String, Hashable, Sendable, CaseIterable {
-    /// It ended, or was never there.
+    /// There is no such program.
+    case missing
+    /// It ended.
     case exited
     /// No answer came in time.
     case silent

@@ -16,6 +16,14 @@ package struct SubjectFeatures: Hashable, Sendable {
   /// Whether it tells what happens to it; otherwise only its packets speak.
   package var events: Bool
 
+  /// Stands among `channels` for every type it may be told to serve.
+  package static let anyChannel = "*"
+
+  /// Whether it serves channels of a type.
+  package func serves(_ channel: String) -> Bool {
+    channels.contains(channel) || channels.contains(Self.anyChannel)
+  }
+
   /// What it may leave out.
   package enum Verb: String, Hashable, Sendable, CaseIterable {
     case link, trust, unlink, accept, keepalive, paths, uri, open, send, close, state

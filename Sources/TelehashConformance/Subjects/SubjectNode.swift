@@ -46,9 +46,7 @@ struct SubjectNode: MemberNode {
       return
     }
     var beginning = beginning
-    beginning.configuration.channelTypes.removeAll {
-      !subject.features.channels.contains($0.name)
-    }
+    beginning.configuration.channelTypes.removeAll { !subject.features.serves($0.name) }
     turn(.start(beginning), at: now)
   }
 
@@ -144,13 +142,25 @@ struct SubjectNode: MemberNode {
   mutating func carryOut(_ wish: ReferenceWish, at now: Instant) -> ReferenceAnswer? {
     guard subject.features.verbs.contains(wish.verb) else { return nil }
     guard let reply = turn(.wish(wish), at: now) else { return nil }
-    guard case .open = wish else { return .done }
-    guard let handle = reply.channel else {
-      breakOff(.init(.garbage, "its answer to 'open' names no channel"))
-      return nil
+    switch wish {
+    case .open:
+      guard let handle = reply.channel else {
+        breakOff(.init(.garbage, "its answer to 'open' names no channel"))
+        return nil
+      }
+      channels[handle, default: .empty].isSending = false
+      return .channel(handle)
+    case .offerURI, .shareURI:
+      let form = beginning.configuration.edition.uri
+      guard let uri = reply.uri.flatMap({ try? LinkURI($0, form: form) }) else {
+        breakOff(.init(.garbage, "its answer to 'uri' has no URI"))
+        return nil
+      }
+      return .uri(uri)
+    case .link, .resolve, .trust, .unlink, .accept, .keepalive, .requestPaths, .transfer, .end,
+      .fail:
+      return .done
     }
-    channels[handle, default: .empty].isSending = false
-    return .channel(handle)
   }
 
   func channelReport(_ handle: ChannelHandle) -> ObservedChannel? { channels[handle] }

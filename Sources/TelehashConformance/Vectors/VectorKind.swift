@@ -15,6 +15,10 @@ protocol VectorKind: Sendable {
   static var answersWhenInvalid: Bool { get }
   /// Whether a test's `body` may be made from that of another one.
   static var canBeDerived: Bool { get }
+  /// Whether a test can be put as a question: not where its answers stand among its inputs.
+  static var canBeAsked: Bool { get }
+  /// Whether an acceptable test shows outputs that differ from those of the valid way.
+  static var acceptsOtherOutputs: Bool { get }
 
   init(_ fields: inout VectorFields, in group: Parameters) throws(VectorError)
 
@@ -28,6 +32,8 @@ extension VectorKind {
   static var mayStandInInvalid: Bool { answersWhenInvalid }
   static var answersWhenInvalid: Bool { false }
   static var canBeDerived: Bool { false }
+  static var canBeAsked: Bool { true }
+  static var acceptsOtherOutputs: Bool { false }
 }
 
 /// What all tests of a group share.

@@ -352,6 +352,12 @@ public struct Deviations: Hashable, Sendable, ExpressibleByArrayLiteral {
 
   public var isEmpty: Bool { carried.isEmpty && channel.isEmpty }
 
+  /// The names of those that are carried, in the order of declaration.
+  public var names: [String] {
+    Deviation.allCases.filter(carried.contains).map(\.rawValue)
+      + ChannelFaults.named.filter { channel.contains($0.fault) }.map(\.name)
+  }
+
   /// Whether the endpoint shows this fault.
   public func contains(_ deviation: Deviation) -> Bool {
     !carried.isEmpty && carried.contains(deviation)

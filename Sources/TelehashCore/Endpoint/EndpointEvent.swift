@@ -68,6 +68,16 @@ public enum EndpointEvent: Hashable, Sendable {
     public let source: Address
     /// The types of the handshake's messages so far.
     public let types: [String]
+
+    package init(
+      hashname: Hashname, csid: CSID, key: [UInt8], source: Address, types: [String]
+    ) {
+      self.hashname = hashname
+      self.csid = csid
+      self.key = key
+      self.source = source
+      self.types = types
+    }
   }
 
   /// Who announced itself, by its own word; its handshake will prove it.
@@ -75,6 +85,12 @@ public enum EndpointEvent: Hashable, Sendable {
     public let hashname: Hashname
     public let keys: PublicKeys
     public let source: Address
+
+    package init(hashname: Hashname, keys: PublicKeys, source: Address) {
+      self.hashname = hashname
+      self.keys = keys
+      self.source = source
+    }
   }
 
   /// Something that should not have been sent, and the requirement it breaks.

@@ -15,23 +15,124 @@ extension CheckSession {
     for item in cases {
       if let record = unplayable(item) { add(record) } else { open.append(item) }
     }
+    var attempt = Attempt(number: 1, lanes: max(check.options.lanes, 1), runner: runner)
+    var earlier: [String: LivePlay] = [:]
     var deaths = 0
     while !open.isEmpty {
-      let round = await playRound(open)
-      for play in round.finished { add(play) }
+      let round = await playRound(open, attempt)
       open = round.unfinished
-      guard let death = round.death else { break }
-      deaths += 1
-      add(death.killer, as: fatal(death))
-      guard deaths < Self.maximumDeaths, await isBack() else {
-        for item in open {
-          add(unjudged(item, "the target died of \(death.killer.record.id) and did not come back"))
+      let rare = rareBreaches(in: round.finished.map(\.play))
+      for (item, play) in round.finished {
+        let broken = breaches(in: play).filter(rare.contains)
+        let isDoubtful = play.isDoubtful || !broken.isEmpty
+        if attempt.number < check.options.attempts, isDoubtful, check.stopText == nil {
+          earlier[play.record.id] = play
+          if !play.isDoubtful {
+            earlier[play.record.id]?.record.message =
+              "\(broken.joined(separator: ", ")) not kept to"
+          }
+        } else {
+          add(Self.judged(play, after: earlier[item.point.id], isStable: identitiesAreStable))
         }
-        return
       }
-      check.active.resume()
+      if let death = round.death {
+        deaths += 1
+        add(death.killer, as: fatal(death))
+        guard deaths < Self.maximumDeaths, await isBack() else {
+          leave(
+            open, earlier, "the target died of \(death.killer.record.id) and did not come back")
+          return
+        }
+        check.active.resume()
+        if !open.isEmpty { continue }
+      }
+      guard check.stopText == nil, attempt.number < check.options.attempts else { break }
+      attempt = attempt.next()
+      let doubtful = Set(earlier.keys).subtracting(outcome.results.map(\.record.id))
+      open += cases.filter { doubtful.contains($0.point.id) }
     }
-    for item in open { add(unjudged(item, check.stopText ?? "it was not played")) }
+    leave(open, earlier, check.stopText ?? "it was not played")
+  }
+
+  /// What was not played to the end, or not again, keeps what was found before.
+  private mutating func leave(
+    _ open: [Selected], _ earlier: [String: LivePlay], _ reason: String
+  ) {
+    let told = Set(outcome.results.map(\.record.id))
+    for item in open where earlier[item.point.id] == nil { add(unjudged(item, reason)) }
+    for play in earlier.values.sorted(by: { $0.record.id < $1.record.id })
+    where !told.contains(play.record.id) {
+      add(play)
+    }
+  }
+
+  // MARK: Attempts
+
+  /// One go at cases. What fails is played again with fewer others beside it: datagrams get lost,
+  /// and a busy machine is late, which is no fault of a target.
+  private struct Attempt {
+    let number: Int
+    let lanes: Int
+    /// Later ones have identities that the target has never met.
+    let runner: LiveRunner
+
+    /// Few enough not to be late because of each other.
+    private static let laterLanes = 8
+
+    func next() -> Attempt {
+      var random = SystemRandom()
+      return Attempt(
+        number: number + 1, lanes: min(lanes, Self.laterLanes),
+        runner: runner.with(TesterIdentities(random: &random)))
+    }
+  }
+
+  /// What the target does not keep to in a play, as the monitors see it.
+  private func breaches(in play: LivePlay) -> [String] {
+    let subject = CastMember.subject
+    return play.judgement.tallies.filter { $0.sender == subject && $0.broken > 0 }
+      .map(\.requirement).filter { requirement in
+        play.judgement.verdict(
+          requirement, level: check.runner.level(of: requirement) ?? .must, by: subject,
+          isStrict: check.options.isStrict) == .fail
+      }
+  }
+
+  /// What is broken now and then: by a target that is late, and not by one that knows no better.
+  private func rareBreaches(in plays: [LivePlay]) -> Set<String> {
+    var counts: [String: Int] = [:]
+    for play in plays {
+      for requirement in breaches(in: play) { counts[requirement, default: 0] += 1 }
+    }
+    return Set(counts.filter { $0.value <= Self.fewPlays }.keys)
+  }
+
+  /// More plays than these are not repeated because of one requirement.
+  private static let fewPlays = 8
+
+  /// Whether the target may have met our identities in an earlier run.
+  private var identitiesAreStable: Bool { check.runner.identities.isStable }
+
+  /// What a play says after an earlier one that was doubtful.
+  private static func judged(
+    _ play: LivePlay, after earlier: LivePlay?, isStable: Bool
+  ) -> LivePlay {
+    var play = play
+    guard let earlier else {
+      if isStable { play.excuseStranger() }
+      return play
+    }
+    if play.record.verdict == .pass || play.record.verdict == .notApplicable {
+      play.record.message +=
+        (play.record.message.isEmpty ? "" : "\n")
+        + LiveCheck.secondAttemptMark + earlier.record.message
+      return play
+    }
+    // An identity that is not trusted gets no answer; then the first attempt is what counts.
+    guard isStable, play.received == 0 else { return play }
+    play = earlier
+    play.excuseStranger()
+    return play
   }
 
   /// The record of a case that cannot be played with this target.
@@ -94,14 +195,14 @@ extension CheckSession {
   }
 
   private struct Round {
-    var finished: [LivePlay] = []
+    var finished: [(item: Selected, play: LivePlay)] = []
     var unfinished: [Selected] = []
     var death: Death?
   }
 
-  private func playRound(_ cases: [Selected]) async -> Round {
+  private func playRound(_ cases: [Selected], _ attempt: Attempt) async -> Round {
     let check = check
-    let runner = runner
+    let runner = attempt.runner
     let refusals = check.sentinel.refusals
     var plays = [LivePlay?](repeating: nil, count: cases.count)
     // The longest first, so that none of them begins when the others are over.
@@ -118,7 +219,7 @@ extension CheckSession {
         let (scenario, point) = cases[index]
         group.addTask { (index, await check.play(scenario, point, with: runner)) }
       }
-      for _ in 0..<max(check.options.lanes, 1) { startNext() }
+      for _ in 0..<attempt.lanes { startNext() }
       for await (index, play) in group {
         plays[index] = play
         if !isDead, check.stopText == nil, play?.isSuspicious == true {
@@ -138,7 +239,7 @@ extension CheckSession {
     guard isDead else {
       for (item, play) in zip(cases, plays) {
         if let play, play.closure != .cancelled {
-          round.finished.append(play)
+          round.finished.append((item, play))
         } else {
           round.unfinished.append(item)
         }
@@ -153,7 +254,11 @@ extension CheckSession {
       }
       if play.record.id == killer?.record.id { continue }
       let isUsable = play.closure != .cancelled && !play.isSuspicious
-      if isUsable { round.finished.append(play) } else { round.unfinished.append(item) }
+      if isUsable {
+        round.finished.append((item, play))
+      } else {
+        round.unfinished.append(item)
+      }
     }
     if let killer {
       round.death = Death(killer: killer, isRefused: check.sentinel.refusals > refusals)
@@ -230,6 +335,24 @@ extension CheckSession {
 }
 
 extension LivePlay {
+  /// Whether another attempt may end better: it was too late for something, or something got lost.
+  var isDoubtful: Bool {
+    switch record.verdict {
+    case .fail, .lenient, .inconclusive: true
+    case .pass, .unsupported, .notApplicable, .blocked, .error, .xfail, .xpass: false
+    }
+  }
+
+  /// Nobody who does not trust us, or remembers a later handshake of ours, answers.
+  mutating func excuseStranger() {
+    guard received == 0, isDoubtful else { return }
+    record.verdict = .inconclusive
+    record.unexpected = false
+    record.message +=
+      "\nnothing at all came: the target may not trust this identity, or remember a later "
+      + "handshake of it from an earlier run"
+  }
+
   /// Whether the target may have died in it: it ended without a sign of life.
   var isSuspicious: Bool {
     record.verdict == .inconclusive

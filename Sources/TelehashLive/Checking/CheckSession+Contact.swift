@@ -12,7 +12,7 @@ extension CheckSession {
     guard let first = await contact(text, .first, csid) else { return addUnreached([], csid) }
     if first.outcome == .completed {
       isReachable = true
-      add(contactCase(.pass, csid, ""), from: first)
+      add(contactCase(.pass, csid, first.record.message), from: first)
       addReadings(spoken: text, text: text, csid)
       return
     }
@@ -32,7 +32,7 @@ extension CheckSession {
       let answer = tried[index]
     else { return addUnreached([first] + tried.compactMap(\.self), csid) }
     isReachable = true
-    add(contactCase(.pass, csid, ""), from: answer)
+    add(contactCase(.pass, csid, answer.record.message), from: answer)
     addReadings(spoken: others[index], text: text, csid)
     guard check.options.isStrict else {
       profile = others[index]

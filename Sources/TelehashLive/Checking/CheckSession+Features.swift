@@ -25,6 +25,7 @@ extension CheckSession {
     case .stream: [.stream]
     case .sink: [.sink]
     case .thtp: [.thtp]
+    case .connect: [.connect]
     }
   }
 

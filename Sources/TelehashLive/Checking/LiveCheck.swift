@@ -32,6 +32,8 @@ package struct LiveCheck: Sendable {
     package var declared: Set<String> = []
     /// How many cases run side by side; most of them wait most of the time.
     package var lanes = 64
+    /// How often a case is played at most until it does not fail.
+    package var attempts = 2
     /// When everything must be over.
     package var deadline: TimeSpan?
 
@@ -48,6 +50,9 @@ package struct LiveCheck: Sendable {
     /// Stopped from outside before its end.
     package var isInterrupted = false
   }
+
+  /// How the message of a case begins a line that passed at a later attempt only.
+  package static let secondAttemptMark = "at a later attempt; at the first: "
 
   package init(_ runner: LiveRunner, _ options: Options) throws(LiveError) {
     self.runner = runner

@@ -39,6 +39,14 @@ package struct LiveRunner: Sendable {
       catalogue.all.map { ($0.id, $0.level) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// The same with other identities of ours, which write their keys as before.
+  func with(_ identities: TesterIdentities) -> LiveRunner {
+    var runner = self
+    runner.identities = identities
+    runner.identities.writesPKCS1 = self.identities.writesPKCS1
+    return runner
+  }
+
   private func isImplied(_ record: Case) -> Bool {
     !record.requirements.isEmpty && record.requirements.allSatisfy(implied.contains)
   }
@@ -67,8 +75,10 @@ package struct LiveRunner: Sendable {
     do {
       var scenario = scenario
       if let echoType { scenario.nameEchoes(echoType) }
+      // No two plays of a run may have the same ephemeral keys: their tokens would be the same.
+      var random = SystemRandom()
       var player = try ScenarioPlayer(
-        scenario, point, in: world, seed: clock.startNanoseconds, dialect: dialect)
+        scenario, point, in: world, seed: random.nextUInt64(), dialect: dialect)
       let outcome = player.play()
       apply(outcome, of: scenario, to: &record)
       // What is still on its way belongs to this case too.
@@ -98,8 +108,9 @@ package struct LiveRunner: Sendable {
     do {
       var scenario = scenario
       if let echoType { scenario.nameEchoes(echoType) }
+      var random = SystemRandom()
       var player = try SwitchPlayer(
-        scenario, point, in: world, seed: clock.startNanoseconds, construction: opens)
+        scenario, point, in: world, seed: random.nextUInt64(), construction: opens)
       let outcome = player.play()
       apply(outcome, of: scenario, to: &record)
       player.settle(Self.settling)
@@ -134,6 +145,8 @@ struct LivePlay: Sendable {
   let closure: LiveInbox.Closure?
   let target: Address
   private let isOverTCP: Bool
+  /// The bytes of TCP connections.
+  private let pieces: [CaseRunner.SentDatagram]
   /// What the target sent, and other addresses that sent something.
   let received: Int
   let strangers: [Address]
@@ -156,6 +169,7 @@ struct LivePlay: Sendable {
     closure = traffic.closure
     target = traffic.target
     isOverTCP = traffic.isOverTCP
+    pieces = traffic.pieces
     let arrived = log.entries.filter { $0.kind == .delivered }
     received = arrived.count { $0.source == traffic.target }
     strangers = Set(arrived.compactMap(\.source)).subtracting(traffic.own)
@@ -193,9 +207,9 @@ struct LivePlay: Sendable {
     }
   }
 
-  /// Everything that was on the wire, for a capture; captures are of datagrams.
+  /// Everything that was on the wire, for a capture.
   var sent: [CaseRunner.SentDatagram] {
-    guard !isOverTCP else { return [] }
+    guard !isOverTCP else { return pieces }
     return trace.packets.map {
       CaseRunner.SentDatagram(
         time: $0.time, source: $0.source, destination: $0.destination, payload: $0.datagram)
@@ -228,5 +242,14 @@ extension Case {
       rows.isEmpty
       ? "; tolerated: the texts imply it and do not say it"
       : "; tolerated: \(rows.joined(separator: ", "))"
+  }
+}
+
+extension CaseRunner.SentDatagram {
+  /// Bytes of a TCP connection by the clock of the run.
+  init(_ piece: LiveInbox.StreamPiece, clock: LiveClock) {
+    self.init(
+      time: clock.real(piece.time), source: piece.source, destination: piece.destination,
+      payload: piece.bytes, isOfStream: true)
   }
 }

@@ -12,6 +12,7 @@ extension Probe {
     case .stream: "The target takes streams"
     case .sink: "The target takes streams without answering their content"
     case .thtp: "The target answers thtp requests"
+    case .connect: "The target answers an endpoint that a router introduces"
     case .router: "The target forwards between two endpoints linked to it"
     }
   }
@@ -24,11 +25,13 @@ extension Probe {
     case .echo(_, true): "REL-01"
     case .stream, .sink: "REL-01"
     case .thtp: "THTP-01"
+    case .connect: "CONN-08, CONN-09"
     case .router: "ROUTE-01, PEER-01, CONN-01"
     }
   }
 
   var cast: [String] {
+    if self == .connect { return ["tester: {}", "router: { plays: router }", "subject: {}"] }
     guard case .router = self else { return ["tester: {}", "subject: {}"] }
     return [
       "caller: { by: reference, routers: [subject] }",
@@ -88,6 +91,11 @@ extension Probe {
           + "channel: { c: next, type: thtp, seq: 1, end: true, "
           + "body: { hex: \"\(Hex.encode(Self.request))\" } } }",
         "expect: { from: subject, channel: { c: opening.c } }",
+      ]
+    case .connect:
+      return [
+        "link: { from: router, to: subject }",
+        "link: { from: tester, to: subject, through: router, within: 2s }",
       ]
     case .router:
       return [

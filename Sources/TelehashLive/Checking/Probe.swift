@@ -22,6 +22,8 @@ enum Probe: Hashable, Sendable {
   case sink
   /// A request that gets any response but an error.
   case thtp
+  /// A router of ours links with it, and an endpoint reaches it through that.
+  case connect
   /// Two endpoints of ours link with it, and one reaches the other through it.
   case router
 
@@ -82,6 +84,7 @@ enum Probe: Hashable, Sendable {
     case .stream: "stream"
     case .sink: "sink"
     case .thtp: "thtp"
+    case .connect: "connect"
     case .router: "router"
     }
   }

@@ -12,6 +12,8 @@ package struct TesterIdentities: Sendable {
   private let root: SeededRandom
   /// Whether own CS2a keys are written as bare PKCS#1, the other form in use.
   package var writesPKCS1 = false
+  /// Whether a target may have met them before.
+  let isStable: Bool
 
   /// From the secrets of an identity.
   package init(of identity: Identity) {
@@ -20,11 +22,13 @@ package struct TesterIdentities: Sendable {
       digest = key.secret.withBytes { Digest.sha256(digest, $0) }
     }
     root = SeededRandom(seed: 0, label: "testers/\(Hex.encode(digest))")
+    isStable = true
   }
 
   /// From nothing: other ones each time.
   package init(random: inout some RandomSource) {
     root = SeededRandom(seed: random.nextUInt64(), label: "testers/\(Hex.encode(random.bytes(32)))")
+    isStable = false
   }
 
   /// The identity of a member, named `case/member`, with keys of these sets.

@@ -54,7 +54,7 @@ package struct TesterRoster: Sendable {
       all += [
         (nil, .alive), (nil, .pace), (nil, .echo(type: "echo", reliable: false)),
         (nil, .echo(type: "echo", reliable: true)), (nil, .stream), (nil, .sink), (nil, .thtp),
-        (nil, .router),
+        (nil, .connect), (nil, .router),
       ]
       all += (Probe.aliveLabels + [Probe.tcpLabel]).map { ($0, .alive) }
       for (label, probe) in all {

@@ -58,7 +58,9 @@ struct ServerLoop<Party: ServedParty> {
 
   private mutating func take(_ letter: LiveInbox.Letter) {
     let time = clock.real(letter.time)
-    observe(letter.bytes, from: letter.source, to: letter.socket, at: time)
+    observe(
+      letter.bytes, from: letter.source, to: letter.socket, at: time,
+      isOfStream: letter.isOfStream)
     party.node.receive(letter.bytes, from: letter.source, on: letter.socket, at: now)
     flush()
   }
@@ -74,8 +76,8 @@ struct ServerLoop<Party: ServedParty> {
     while let output = party.node.nextOutput() {
       switch output {
       case .send(let bytes, _, let target):
-        if let source = sockets.send(bytes, to: target) {
-          observe(bytes, from: source, to: target, at: now)
+        if let (source, isOfStream) = sockets.send(bytes, to: target) {
+          observe(bytes, from: source, to: target, at: now, isOfStream: isOfStream)
         }
       case .disclose, .discloseLine, .note: break
       }
@@ -83,14 +85,16 @@ struct ServerLoop<Party: ServedParty> {
   }
 
   private mutating func observe(
-    _ bytes: [UInt8], from source: Address, to target: Address, at time: Instant
+    _ bytes: [UInt8], from source: Address, to target: Address, at time: Instant,
+    isOfStream: Bool
   ) {
     number += 1
     let packet = ObservedPacket(
       number: number, time: time, source: source, destination: target, datagram: bytes,
       dissection: dissector.dissect(bytes))
     judge.observe(packet)
-    if log.count < Self.maximumKept {
+    // What a stream holds is kept as its bytes.
+    if !isOfStream, log.count < Self.maximumKept {
       log.append(
         .init(time: time, source: source, destination: target, payload: bytes))
     }
@@ -122,8 +126,12 @@ struct ServerLoop<Party: ServedParty> {
   }
 
   private var outcome: ReferenceServer.Outcome {
-    ReferenceServer.Outcome(
-      snapshot: snapshot, judgement: judge.finish(at: now), sent: log, keys: party.keys)
+    // In the order of the clock; what has one time stays as it came.
+    let sent = (log + sockets.inbox.pieces.map { .init($0, clock: clock) }).enumerated()
+      .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+      .map(\.element)
+    return ReferenceServer.Outcome(
+      snapshot: snapshot, judgement: judge.finish(at: now), sent: sent, keys: party.keys)
   }
 }
 

@@ -34,17 +34,20 @@ struct ServerSockets: Sendable {
   var addresses: [Address] { sockets.map(\.address) }
   var tcpAddresses: [Address] { listeners.map(\.address) }
 
-  /// Sends from the socket of the target's family; the address it was sent from.
-  func send(_ bytes: [UInt8], to target: Address) -> Address? {
+  /// Sends from the socket of the target's family; the address it was sent from, and whether over a
+  /// TCP connection.
+  func send(
+    _ bytes: [UInt8], to target: Address
+  ) -> (source: Address, isOfStream: Bool)? {
     for listener in listeners {
-      if let source = listener.send(bytes, to: target) { return source }
+      if let source = listener.send(bytes, to: target) { return (source, true) }
     }
     guard let socket = sockets.first(where: { $0.address.isIPv6 == target.isIPv6 }) else {
       return nil
     }
     budget.take()
     socket.send(bytes, to: target)
-    return socket.address
+    return (socket.address, false)
   }
 
   func close() {

@@ -11,6 +11,16 @@ final class LiveInbox: Sendable {
     let source: Address
     let socket: Address
     let time: ContinuousClock.Instant
+    /// Whether it came over a TCP connection.
+    var isOfStream = false
+  }
+
+  /// Bytes of a TCP connection as they were written or read, for a capture.
+  struct StreamPiece: Sendable {
+    let bytes: [UInt8]
+    let source: Address
+    let destination: Address
+    let time: ContinuousClock.Instant
   }
 
   /// What ended the waiting.
@@ -33,6 +43,8 @@ final class LiveInbox: Sendable {
     var letters = Deque<Letter>()
     var received = 0
     var refusals = 0
+    var pieces: [StreamPiece] = []
+    var pieceBytes = 0
     var closure: Closure?
   }
 
@@ -69,6 +81,21 @@ final class LiveInbox: Sendable {
     }
     if isTaken { signal.signal() }
   }
+
+  /// Keeps what went over a TCP connection, as long as there is room.
+  func note(_ piece: StreamPiece) {
+    state.withLock { state in
+      guard state.pieceBytes + piece.bytes.count <= Self.maximumPieceBytes else { return }
+      state.pieceBytes += piece.bytes.count
+      state.pieces.append(piece)
+    }
+  }
+
+  /// What went over TCP connections so far.
+  var pieces: [StreamPiece] { state.withLock { $0.pieces } }
+
+  /// Some minutes of a busy connection: captures are of what cases need.
+  private static let maximumPieceBytes = 64 << 20
 
   /// The network said that nobody listens at the other end of a connected socket.
   func noteRefusal() { state.withLock { $0.refusals += 1 } }

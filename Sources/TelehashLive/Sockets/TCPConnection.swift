@@ -67,12 +67,13 @@ final class ChunkHandler: ChannelDuplexHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    let events = stream.receive(Array(unwrapInboundIn(data).readableBytesView))
-    guard let local = context.localAddress.flatMap({ Address($0) }),
-      let remote = context.remoteAddress.flatMap({ Address($0) })
-    else { return }
+    let bytes = Array(unwrapInboundIn(data).readableBytesView)
+    let events = stream.receive(bytes)
+    guard let (local, remote) = ends(context) else { return }
+    inbox.note(.init(bytes: bytes, source: remote, destination: local, time: .now))
     for case .packet(let packet) in events {
-      inbox.deliver(.init(bytes: packet, source: remote, socket: local, time: .now))
+      inbox.deliver(
+        .init(bytes: packet, source: remote, socket: local, time: .now, isOfStream: true))
     }
     writeFrames(context)
     context.flush()
@@ -84,7 +85,17 @@ final class ChunkHandler: ChannelDuplexHandler {
 
   private func writeFrames(_ context: ChannelHandlerContext) {
     while let frame = stream.nextFrame() {
+      if let (local, remote) = ends(context) {
+        inbox.note(.init(bytes: frame, source: local, destination: remote, time: .now))
+      }
       context.write(wrapOutboundOut(ByteBuffer(bytes: frame)), promise: nil)
     }
+  }
+
+  private func ends(_ context: ChannelHandlerContext) -> (local: Address, remote: Address)? {
+    guard let local = context.localAddress.flatMap({ Address($0) }),
+      let remote = context.remoteAddress.flatMap({ Address($0) })
+    else { return nil }
+    return (local, remote)
   }
 }

@@ -14,7 +14,7 @@ extension Probe {
     case .alive, .pace: isTunnelled ? "V2OPEN-14, V2PATH-05" : "V2OPEN-14, V2PATH-02"
     case .echo(_, false): isTunnelled ? "V2CH-02" : "V2CH-01"
     case .echo(_, true), .stream, .sink: "V2REL-01"
-    case .thtp: isTunnelled ? "V2CH-02" : "V2CH-01"
+    case .thtp, .connect: isTunnelled ? "V2CH-02" : "V2CH-01"
     case .router: "V2LINK-01, V2SEEK-02"
     }
   }
@@ -51,7 +51,7 @@ extension Probe {
         "expect: { from: subject, channel: { of: opening, \(reliable ? "seq: 0, " : "")"
           + "body: { text: hello } } }",
       ]
-    case .stream, .sink, .thtp:
+    case .stream, .sink, .thtp, .connect:
       return [
         link,
         "send: { from: tester, to: subject, bind: opening, "

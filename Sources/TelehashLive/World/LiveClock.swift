@@ -20,6 +20,20 @@ package struct LiveClock: Sendable {
 
   package var epochSeconds: UInt64 { startNanoseconds / 1_000_000_000 }
 
+  /// What our `at` begin from: ahead of the clock, because some implementations take the time of day
+  /// for the highest one they used themselves, and answer a lower one with their own (A10); and
+  /// faster than it, so that a run begins above all that an earlier one with the same identities
+  /// counted up to.
+  var handshakeSeconds: UInt64 {
+    epochSeconds + Self.lead + epochSeconds % Self.period * Self.haste
+  }
+
+  private static let lead: UInt64 = 60
+  /// Seconds more for each second that passes: a run is short, and counts up by dozens.
+  private static let haste: UInt64 = 4
+  /// About a year; the `at` stay below what 31 bits hold until 2033.
+  private static let period: UInt64 = 1 << 25
+
   /// The real time since the start.
   package func real(_ moment: ContinuousClock.Instant) -> Instant {
     let (seconds, attoseconds) = (moment - start).components

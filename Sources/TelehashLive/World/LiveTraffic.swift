@@ -8,6 +8,8 @@ struct LiveTraffic: Sendable {
   let clock: LiveClock
   let target: Address
   let isOverTCP: Bool
+  /// The bytes of TCP connections.
+  let pieces: [CaseRunner.SentDatagram]
   /// The addresses of our sockets.
   let own: Set<Address>
   let closure: LiveInbox.Closure?
@@ -23,6 +25,7 @@ struct LiveTraffic: Sendable {
     clock = stage.clock
     target = stage.target
     isOverTCP = stage.transport == .tcp
+    pieces = stage.inbox.pieces.map { .init($0, clock: stage.clock) }
     own = stage.ownAddresses
     closure = stage.closure
     self.ring = ring

@@ -17,10 +17,6 @@ struct LiveWorld: World {
   private(set) var known: [(name: String, identity: Identity)] = []
   private var disclosed: [Ephemeral] = []
 
-  /// How far our `at` are ahead of the clock: some implementations take the time of day for the
-  /// highest one they used themselves, and answer a lower one with their own (A10).
-  private static let lead: UInt64 = 60
-
   /// What a reference member was started with, and what it told in earlier lives.
   private struct Life: Sendable {
     var setup: ReferenceSetup
@@ -38,7 +34,7 @@ struct LiveWorld: World {
 
   var now: Instant { stage.now }
   var slack: TimeSpan { stage.slack }
-  var epochSeconds: UInt64 { stage.clock.epochSeconds + Self.lead }
+  var epochSeconds: UInt64 { stage.clock.handshakeSeconds }
   var resident: ResidentSubject? { target.resident }
 
   func close() { stage.close() }

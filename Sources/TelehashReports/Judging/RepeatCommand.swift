@@ -15,12 +15,21 @@ package enum RepeatCommand {
     case .fuzz: return ["meshproof", "rerun", "run.json", "--case", item.id]
     case .vectors:
       let test = item.id.split(separator: "#").last.map(String.init) ?? item.id
-      return ["meshproof", "vectors", "run", test]
+      return ["meshproof", "vectors", "run", test] + values(of: ["--iut"], in: run)
     case .live where run.target.kind == "udp":
       return ["meshproof", "check", run.target.name, item.id]
         + (run.command.contains("--strict") ? ["--strict"] : [])
+    case .live where run.target.kind == "adapter":
+      return ["meshproof", "check", item.id] + values(of: ["--iut"], in: run)
+        + ["--seed", "\(item.seed ?? run.seed ?? 1)"]
     case .live, .pair, .replay: return words(of: run)
     }
+  }
+
+  /// Options of the run's command line with their values.
+  private static func values(of options: [String], in run: Run) -> [String] {
+    zip(run.command, run.command.dropFirst()).filter { options.contains($0.0) }
+      .flatMap { [$0.0, $0.1] }
   }
 
   /// The command that explains what a case is about.

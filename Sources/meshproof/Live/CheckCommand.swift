@@ -12,8 +12,11 @@ import TelehashReports
 struct CheckCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Judge another implementation through its UDP port.",
+    abstract: "Judge another implementation: through its UDP port, or behind an adapter.",
     discussion: """
+      With --iut CMD the implementation is behind the adapter protocol (PORTING.md): the scenarios are \
+      played in the simulated network, and the adapter plays the subject. There is no TARGET then.
+
       TARGET is a link URI, a file of link JSON (- is standard input), or host:port with --link-keys; \
       in editions of version 2 a seeds file.
 
@@ -21,13 +24,15 @@ struct CheckCommand: ConsoleCommand {
       with the text's own, and what it offers. A tolerated reading is one finding; then it is spoken. \
       Every case has an identity of its own, derived from --identity: the target must accept them, \
       and 'identity link --testers' prints them. What needs long silence is tagged #slow, what \
-      has killed implementations #hostile; both are played when asked for.
+      has killed implementations #hostile; both are played when asked for. Datagrams get lost, and a \
+      busy machine is late: a case that does not pass is played once more, with few others beside it \
+      and under identities that the target has not met, and what comes of that counts.
 
       Nothing but loopback and private addresses is sent to without --allow-remote, at a bounded rate.
       """)
 
-  @Argument(help: "Whom to judge.")
-  var target: String
+  @Argument(help: "Whom to judge; with --iut what to play.")
+  var target: String?
 
   @Argument(
     help: ArgumentHelp(
@@ -68,7 +73,7 @@ struct CheckCommand: ConsoleCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Something the target is said to offer: router, echo, stream, thtp. Repeatable.",
+      "Something the target is said to offer: router, connect, echo, stream, thtp. Repeatable.",
       valueName: "name"))
   var feature: [LiveFeature] = []
 
@@ -84,12 +89,29 @@ struct CheckCommand: ConsoleCommand {
   @Option(help: "How many cases run side by side.")
   var jobs = 64
 
+  @Option(help: "How often a case is played at most until it does not fail; later times alone.")
+  var attempts = 2
+
   @Option(
     help: ArgumentHelp("Make every time of ours so much longer or shorter.", valueName: "factor"))
   var timeScale = 1.0
 
   @Option(help: ArgumentHelp("Be over after this time: 20s, 2m.", valueName: "time"))
   var deadline: TimeSpanArgument?
+
+  @Option(
+    help: ArgumentHelp("The command line of an adapter to judge.", valueName: "command"))
+  var iut: String?
+
+  @Option(help: "With --iut: the seed of every random draw.")
+  var seed: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp("With --iut: network conditions, separated by commas.", valueName: "names"))
+  var network: String?
+
+  @OptionGroup(title: "Adapter")
+  var adapter: AdapterOptions
 
   @OptionGroup(title: "Expectations")
   var expectations: ExpectationOptions
@@ -104,6 +126,13 @@ struct CheckCommand: ConsoleCommand {
   var common: CommonOptions
 
   func validate() throws {
+    if target == nil, iut == nil { throw ValidationError("There must be a TARGET, or --iut.") }
+    if iut != nil, !edition.isVersion3 {
+      throw ValidationError("--iut: adapters speak of editions of version 3 alone.")
+    }
+    if attempts < 1 || attempts > 10 {
+      throw ValidationError("--attempts takes a number from 1 to 10.")
+    }
     if jobs < 1 || jobs > 256 { throw ValidationError("--jobs takes a number from 1 to 256.") }
     if !(timeScale >= 0.1 && timeScale <= 100) {
       throw ValidationError("--time-scale takes a number from 0.1 to 100.")
@@ -111,10 +140,12 @@ struct CheckCommand: ConsoleCommand {
   }
 
   func perform(on console: Console) async throws -> CommandOutcome {
+    if let iut { return try await judge(iut, on: console) }
+    guard let text = target else { return .usage }
     let announced = try expectations.load()
     try reports.prepare()
     let library = try ScenarioLibrary(data)
-    let target = try liveTarget()
+    let target = try liveTarget(text)
     let cases = try cases(of: library, target)
     let clock = LiveClock(scale: timeScale)
     let startedAt = WallTime.now
@@ -129,7 +160,7 @@ struct CheckCommand: ConsoleCommand {
     var run = Run(
       tool: .current, command: Invocation.words, mode: .live,
       target: Run.Target(
-        kind: "udp", name: self.target,
+        kind: "udp", name: text,
         uri: Edition.named(edition).flatMap {
           LinkText(keys: target.keys, paths: [.udp(target.address)], edition: $0)?.uri?.text
         },
@@ -153,12 +184,41 @@ struct CheckCommand: ConsoleCommand {
     return outcome.isInterrupted ? .interrupted : exitCode
   }
 
-  private func liveTarget() throws(CommandError) -> LiveTarget {
+  private func liveTarget(_ text: String) throws(CommandError) -> LiveTarget {
     guard let endpoint = Edition.named(edition) else {
-      return try SeedsFile(target, edition: edition).target(allowsRemote: allowRemote)
+      return try SeedsFile(text, edition: edition).target(allowsRemote: allowRemote)
     }
-    return try TargetArgument(text: target, keysFile: linkKeys, edition: endpoint)
+    return try TargetArgument(text: text, keysFile: linkKeys, edition: endpoint)
       .target(allowsRemote: allowRemote)
+  }
+
+  /// Judges what is behind an adapter.
+  private func judge(_ iut: String, on console: Console) async throws -> CommandOutcome {
+    try await AdapterJudgement(
+      iut: iut, suite: adapterSuite, jobs: min(jobs, ProcessInfo.processInfo.activeProcessorCount),
+      adapter: adapter, expectations: expectations, reports: reports, data: data
+    ).perform(on: console)
+  }
+
+  /// What an adapter is to play: everything a subject can, unless something is named.
+  private func adapterSuite(_ library: ScenarioLibrary) throws(CommandError) -> Suite {
+    var selection = CaseSelection()
+    let words = (target.map { [$0] } ?? []) + select
+    selection.selectors = try SelectorFile.expand(words).map(CaseSelector.init)
+    selection.skipped = try SelectorFile.expand(skip).map(CaseSelector.init)
+    selection.editions = [edition]
+    selection.csids = csid?.csids ?? []
+    selection.networks = network?.split(separator: ",").map(String.init) ?? []
+    let idle = selection.selectorsWithoutMatch(in: library.scenarios)
+    guard idle.isEmpty else {
+      throw .unusable("nothing is called \(idle.map(\.description).joined(separator: ", "))")
+    }
+    var options = CaseOptions()
+    options.isStrict = strict
+    return Suite(
+      selection.cases(of: library.scenarios), seed: seed, options: options,
+      catalogue: library.catalogue,
+      judgedLevels: Set(Level.allCases.filter(profile.includes)))
   }
 
   private func check(
@@ -171,6 +231,7 @@ struct CheckCommand: ConsoleCommand {
     options.echoType = echo
     options.declared = Set(feature.map(\.rawValue))
     options.lanes = jobs
+    options.attempts = attempts
     options.deadline = deadline?.span
     let runner = LiveRunner(
       target, clock: clock, identities: try testers(), catalogue: library.catalogue)

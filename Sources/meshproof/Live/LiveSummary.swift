@@ -1,3 +1,4 @@
+import TelehashLive
 import TelehashRecords
 
 /// What a live run found out about its target besides verdicts: how it speaks, what it offers.
@@ -14,6 +15,10 @@ struct LiveSummary {
     if !run.readings.isEmpty {
       table.add(
         "reads", run.readings.map { "\($0.topic) \($0.reading)" }.joined(separator: ", "))
+    }
+    let again = run.cases.count { $0.message.contains(LiveCheck.secondAttemptMark) }
+    if again > 0 {
+      table.add("again", "\(Counted.text(again, "case")) passed at a later attempt only")
     }
     console.print(table.lines(console.style))
   }

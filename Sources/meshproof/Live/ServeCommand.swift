@@ -85,6 +85,7 @@ struct ServeCommand: ConsoleCommand {
   }
 
   func perform(on console: Console) async throws -> CommandOutcome {
+    try reports.prepare()
     let catalogue = try ShippedData(data).catalogue()
     let startedAt = WallTime.now
     let clock = LiveClock()
@@ -150,6 +151,12 @@ struct ServeCommand: ConsoleCommand {
       run: { await server.run(for: $0, watch: $1) })
   }
 
+  /// What a served endpoint takes.
+  static let channelTypes: [EndpointConfiguration.ChannelType] = [
+    .init("echo", reliable: true, unreliable: true),
+    .init("stream", reliable: true, unreliable: false),
+  ]
+
   private func server(_ clock: LiveClock) throws(CommandError) -> ReferenceServer {
     guard let edition = Edition.named(edition) else {
       throw .unusable("--edition: \(edition.rawValue) cannot be served")
@@ -157,10 +164,7 @@ struct ServeCommand: ConsoleCommand {
     var configuration = EndpointConfiguration(identity: try ownIdentity(), edition: edition)
     configuration.isRouter = role == .router
     configuration.acceptance = accept.isEmpty ? .everyone : .known
-    configuration.channelTypes = [
-      .init("echo", reliable: true, unreliable: true),
-      .init("stream", reliable: true, unreliable: false),
-    ]
+    configuration.channelTypes = Self.channelTypes
     do {
       configuration.deviations = try Deviations(names: deviation)
       return try ReferenceServer(

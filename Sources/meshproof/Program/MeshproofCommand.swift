@@ -16,8 +16,8 @@ struct MeshproofCommand: AsyncParsableCommand {
     version: ToolVersion.current,
     subcommands: [
       CheckCommand.self, ServeCommand.self, SimCommand.self, RerunCommand.self, FuzzCommand.self,
-      ReportCommand.self, DiffCommand.self,
-      ReplayCommand.self, VectorsCommand.self, ScenarioCommand.self,
+      ReportCommand.self, DiffCommand.self, ReplayCommand.self, PairCommand.self,
+      AdapterCommand.self, VectorsCommand.self, ScenarioCommand.self,
       DecodeCommand.self, IdentityCommand.self, ListCommand.self, ExplainCommand.self,
       CoverageCommand.self, SelfTestCommand.self,
     ])

@@ -12,6 +12,8 @@ struct ReplayOptions {
   /// The forms of cipher sets to take; all without.
   var readings: [ReadingOption] = []
   var isStrict = false
+  /// Whether everything that was sent is in the captures.
+  var isComplete = false
   var profile = Profile.all
   /// Whose packets are judged; everybody's when empty.
   var senders: [String] = []
@@ -59,7 +61,7 @@ struct CaptureReplay {
     let (name, origin) = edition(keys.ring, traffic)
     var ring = keys.ring
     ring.edition = name
-    var context = MonitorContext(keys: ring, coverage: .partial)
+    var context = MonitorContext(keys: ring, coverage: options.isComplete ? .complete : .partial)
     context.endpoints = traffic.survey.endpoints
     var judge = TraceJudge(context)
     var census = Census()

@@ -55,6 +55,9 @@ struct ReplayCommand: ConsoleCommand {
   @Flag(help: "Fail what is tolerated as another reading.")
   var strict = false
 
+  @Flag(help: "Take it that nothing is missing in the captures, as in those of other commands.")
+  var complete = false
+
   @Option(
     name: .customLong("as"),
     help: ArgumentHelp(
@@ -94,8 +97,8 @@ struct ReplayCommand: ConsoleCommand {
     let catalogue = try shipped.catalogue()
     let ambiguities = try shipped.ambiguities()
     let options = ReplayOptions(
-      keys: keys, edition: edition, readings: reading, isStrict: strict, profile: profile,
-      senders: only)
+      keys: keys, edition: edition, readings: reading, isStrict: strict,
+      isComplete: complete, profile: profile, senders: only)
     let names = CaptureNames.names(of: files)
     let traceFile = try trace.map { path throws(CommandError) in
       try OutputFile(path, on: console.streams)

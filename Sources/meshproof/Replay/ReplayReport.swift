@@ -128,6 +128,7 @@ extension ReplayOptions {
     words += readings.flatMap { ["--reading", $0.text] }
     if profile != .all { words += ["--profile", profile.rawValue] }
     if isStrict { words.append("--strict") }
+    if isComplete { words.append("--complete") }
     return words + senders.flatMap { ["--only", $0] }
   }
 }

@@ -43,9 +43,11 @@ struct ReportFolder {
     for index in run.cases.indices where index < results.count && !results[index].sent.isEmpty {
       let name = "captures/\(Self.fileName(run.cases[index], index))"
       try write(results[index], to: name)
+      // How many packets the bytes of a stream hold is seen when they are read.
+      let isOfStream = results[index].sent.contains(where: \.isOfStream)
       run.cases[index].evidence = .init(
         pcap: "\(name).pcap", keys: "\(name).keys.json", firstPacket: 1,
-        lastPacket: results[index].sent.count)
+        lastPacket: isOfStream ? nil : results[index].sent.count)
     }
     if results.isEmpty { try copyCaptures(of: &run) }
   }
@@ -107,9 +109,14 @@ struct ReportFolder {
   ) throws(CommandError) {
     do {
       let capture = try CaptureWriter(path: "\(path)/\(captureName)", start: start)
-      for datagram in sent {
-        try capture.write(
-          datagram.payload, from: datagram.source, to: datagram.destination, at: datagram.time)
+      for piece in sent {
+        if piece.isOfStream {
+          try capture.write(
+            stream: piece.payload, from: piece.source, to: piece.destination, at: piece.time)
+        } else {
+          try capture.write(
+            piece.payload, from: piece.source, to: piece.destination, at: piece.time)
+        }
       }
       try capture.close()
       let keys = try OutputFile("\(path)/\(keysName)", privacy: .secret, mayReplace: true)

@@ -17,6 +17,9 @@ struct SelfTestCommand: ConsoleCommand {
 
       Each fault meets the cases of its requirements and a sample of others, drawn by --seed; --full \
       runs all with all.
+
+      With --live endpoints with one fault each are served on loopback ports, and 'check' must see \
+      what the simulated network shows of it, and turn nothing else red.
       """)
 
   @Argument(help: ArgumentHelp("Only these deviations.", valueName: "deviation"))
@@ -24,6 +27,9 @@ struct SelfTestCommand: ConsoleCommand {
 
   @Flag(help: "Let every deviation meet every case.")
   var full = false
+
+  @Flag(help: "Judge served endpoints with faults over real sockets instead.")
+  var live = false
 
   @Option(help: "The seed of every random draw.")
   var seed: UInt64 = 1
@@ -60,6 +66,10 @@ struct SelfTestCommand: ConsoleCommand {
     let library = try ScenarioLibrary(data)
     let records =
       names.isEmpty ? DeviationRegister.all : names.flatMap { DeviationRegister.records(named: $0) }
+    if live {
+      return await LiveSelfTest(library: library, seed: seed, jobs: jobs ?? LiveSelfTest.usualJobs)
+        .report(records, on: people)
+    }
     let suite = Suite(
       library.scenarios.flatMap { scenario in scenario.cases.map { (scenario, $0) } }, seed: seed,
       catalogue: library.catalogue)

@@ -45,6 +45,11 @@ struct RerunCommand: ConsoleCommand {
     let beside = URL(filePath: file).deletingLastPathComponent().appending(path: "scenarios").path
     let extra = (try? ScenarioFiles.paths(under: beside)) ?? []
     let library = try ScenarioLibrary(data, files: extra)
+    guard run.target.kind != "adapter", run.target.kind != "pair" else {
+      throw CommandError.unusable(
+        "\(file): its cases were played by other processes; repeat its command: "
+          + CommandLineText.join(run.command))
+    }
     let chosen = try choose(from: run)
     var options = CaseOptions()
     options.deviations = deviation.isEmpty ? RunFile.deviations(of: run) : deviation

@@ -94,6 +94,8 @@ struct SuiteOptions: ParsableArguments {
 struct EditionList: Hashable, Sendable, ExpressibleByArgument {
   let editions: [EditionName]
 
+  init(_ editions: [EditionName]) { self.editions = editions }
+
   init?(argument: String) {
     var editions: [EditionName] = []
     for part in argument.split(separator: ",", omittingEmptySubsequences: false) {

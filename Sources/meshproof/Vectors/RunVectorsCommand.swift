@@ -8,7 +8,8 @@ import TelehashReports
 /// Judges the reference implementation by the test vectors.
 struct RunVectorsCommand: ConsoleCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Judge the reference implementation by test vectors.",
+    commandName: "run",
+    abstract: "Judge the reference implementation, or another one, by test vectors.",
     discussion: """
       Tests are chosen by id (cs3a-0012), file or area (cs3a, cs3a/messages.json), requirement \
       (TOK-04) or a pattern with * for these.
@@ -25,6 +26,14 @@ struct RunVectorsCommand: ConsoleCommand {
 
   @OptionGroup(title: "Reports")
   var reports: RunReportOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The command line of a vector adapter: judge what is behind it.", valueName: "command"))
+  var iut: String?
+
+  @OptionGroup(title: "Adapter")
+  var adapter: AdapterOptions
 
   @OptionGroup(title: "Data")
   var data: DataOptions
@@ -52,22 +61,35 @@ struct RunVectorsCommand: ConsoleCommand {
 
     var run = Run(
       tool: .current, command: Invocation.words, mode: .vectors,
-      target: Run.Target(kind: "reference", name: "reference"), startedAt: startedAt)
+      target: Run.Target(
+        kind: iut == nil ? "reference" : "adapter", name: iut ?? "reference"),
+      startedAt: startedAt)
+    let chosen = files.map { file in
+      let ids = file.tests.filter { test in
+        (selectors.isEmpty || selectors.contains { $0.matches(file, test) })
+          && !skipped.contains { $0.matches(file, test) }
+      }.map(\.id)
+      return (file: file, chosen: Set(ids))
+    }.filter { !$0.chosen.isEmpty }
     var table = VectorTable()
-    var progress = people.progress()
-    for file in files {
-      progress.show(file.path)
-      let chosen = Set(
-        file.tests.filter { test in
-          (selectors.isEmpty || selectors.contains { $0.matches(file, test) })
-            && !skipped.contains { $0.matches(file, test) }
-        }.map(\.id))
-      guard !chosen.isEmpty else { continue }
-      let outcomes = VectorRunner.run(file, where: { chosen.contains($0.id) })
-      table.add(file, outcomes)
-      run.cases += outcomes.map { Case($0, catalogue) }
+    if let iut {
+      let adapter = AdapterVectors(command: iut, patience: adapter.processPatience)
+      for (item, cases) in zip(chosen, await adapter.run(chosen, catalogue)) {
+        table.add(item.file, cases)
+        run.cases += cases
+      }
+    } else {
+      var progress = people.progress()
+      for (file, ids) in chosen {
+        progress.show(file.path)
+        let cases = VectorRunner.run(file, where: { ids.contains($0.id) }).map {
+          Case($0, catalogue)
+        }
+        table.add(file, cases)
+        run.cases += cases
+      }
+      progress.clear()
     }
-    progress.clear()
     run.duration = Run.Duration(real: start.elapsed)
     run.summariseRequirements()
     let outcome = try announced?.apply(to: &run, on: console) ?? run.exitCode
@@ -85,7 +107,7 @@ struct RunVectorsCommand: ConsoleCommand {
       console.print(table.lines(console.style))
       console.print()
     }
-    for item in run.cases where item.unexpected {
+    for item in run.cases where item.unexpected || item.verdict == .inconclusive {
       console.print(FailureBlock(item, catalogue).lines(console.style))
       console.print()
     }
@@ -102,12 +124,15 @@ private struct VectorTable {
     table.add("file", "tests", "failed", "external", mark: .faint)
   }
 
-  mutating func add(_ file: VectorFile, _ outcomes: [VectorOutcome]) {
-    let failed = outcomes.count { !$0.passed }
+  mutating func add(_ file: VectorFile, _ cases: [Case]) {
+    let failed = cases.count { $0.verdict == .fail }
+    let ids = Set(cases.map(\.id))
+    let external = file.groups.filter { $0.source == .external }.flatMap(\.tests).count {
+      ids.contains("vectors/\(file.path)#\($0.id)")
+    }
     table.add([
-      .init(file.path), .init("\(outcomes.count)"),
-      .init("\(failed)", failed == 0 ? .good : .bad),
-      .init("\(outcomes.count { $0.source == .external })", .faint),
+      .init(file.path), .init("\(cases.count)"), .init("\(failed)", failed == 0 ? .good : .bad),
+      .init("\(external)", .faint),
     ])
   }
 

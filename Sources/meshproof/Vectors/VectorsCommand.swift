@@ -4,6 +4,9 @@ import ArgumentParser
 struct VectorsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vectors", abstract: "Run, check and compute test vectors.",
-    subcommands: [RunVectorsCommand.self, LintVectorsCommand.self, WriteVectorsCommand.self],
+    subcommands: [
+      RunVectorsCommand.self, LintVectorsCommand.self, WriteVectorsCommand.self,
+      ServeVectorsCommand.self,
+    ],
     defaultSubcommand: RunVectorsCommand.self)
 }

@@ -20,8 +20,20 @@ extension LiveTests {
       #expect(command.outcome == .success, "\(command.output)")
       #expect(run.ids(.pass).count > 60)
       #expect(run.cases.allSatisfy { $0.verdict == .pass || $0.verdict == .notApplicable })
-      #expect(run.target.features.probed == ["cs1a", "cs2a", "cs3a", "echo", "stream", "sink"])
+      #expect(
+        run.target.features.probed == ["cs1a", "cs2a", "cs3a", "echo", "stream", "sink", "connect"])
       #expect(run.readings.contains(Reading(topic: "A1", reading: "absent")))
+    }
+
+    @Test(arguments: [EditionName.v3December2014, .v3March2015])
+    func earlierEditionsAreJudgedAsTheyWere(edition: EditionName) async throws {
+      let subject = try LiveSubject(
+        csids: [.cs1a, .cs2a, .cs3a], edition: try #require(Edition.named(edition)))
+      let (run, command) = try await subject.check(
+        "link", "handshake", "message", "--edition", edition.rawValue)
+      #expect(command.outcome == .success, "\(command.output)")
+      #expect(run.ids(.pass).count > 50)
+      #expect(run.cases.allSatisfy { $0.verdict == .pass || $0.verdict == .notApplicable })
     }
 
     @Test func atLeast25CasesApplyToOneCipherSet() async throws {
@@ -44,7 +56,7 @@ extension LiveTests {
     func aTargetThatListsTCPIsAskedThereToo(ip: String) async throws {
       if ip == "::1", !ReferenceServer.hasIPv6 { return }
       let subject = try LiveSubject(ip: ip, takesTCP: true)
-      let (run, command) = try await subject.check("LINK-30")
+      let (run, command) = try await subject.check("HS-06")
       #expect(command.outcome == .success, "\(command.output)")
       #expect(run.target.features.probed.contains("tcp"))
       #expect(run.cases.contains { $0.id == "live/tcp[v3,3a]" && $0.verdict == .pass })
@@ -59,7 +71,7 @@ extension LiveTests {
         LinkText(keys: subject.server.identity.publicKeys, paths: paths, edition: .v3))
       try link.json.description.write(toFile: file, atomically: true, encoding: .utf8)
       let json = folder.path("run.json")
-      let command = await CommandRun("check", file, "LINK-30", "--json", json)
+      let command = await CommandRun("check", file, "HS-06", "--json", json)
       await subject.stop()
       #expect(command.outcome == .failure)
       #expect(try Run(decoding: Fixtures.bytes(json)).ids(.fail) == ["live/tcp[v3,3a]"])
@@ -88,6 +100,32 @@ extension LiveTests {
       #expect(command.outcome == .failure)
       #expect(run.ids(.fail) == ["reading/own-csid[v3,3a]"])
       #expect(run.cases.contains { $0.blockedBy == "reading/own-csid[v3,3a]" })
+    }
+
+    /// What was on the wire, TCP connections included, judged again from the capture of the run.
+    @Test func theCaptureOfARunIsJudgedTheSame() async throws {
+      let subject = try LiveSubject(takesTCP: true)
+      let folder = try TemporaryFolder()
+      let (run, command) = try await subject.check(
+        ["handshake", "channel", "reliable", "path", "-o", folder.path("out")])
+      #expect(command.outcome == .success, "\(command.output)")
+      let json = folder.path("replay.json")
+      let replay = await CommandRun(
+        "replay", folder.path("out/capture.pcap"), "--only", "subject", "--complete", "--json",
+        json,
+        "--trace", folder.path("trace.jsonl"))
+      #expect(replay.outcome == .success, "\(replay.output)")
+      let replayed = try Run(decoding: Fixtures.bytes(json))
+      let trace = try String(contentsOfFile: folder.path("trace.jsonl"), encoding: .utf8)
+      #expect(trace.contains("\"transport\":\"tcp\""))
+      let live = Dictionary(
+        uniqueKeysWithValues: run.cases.filter { $0.area == "traffic" }
+          .map { ($0.requirements, $0.verdict) })
+      #expect(live.count > 40)
+      for (requirements, verdict) in live {
+        let judged = replayed.cases.first { $0.requirements == requirements }
+        #expect(judged?.verdict == verdict, "\(requirements) \(judged?.message ?? "")")
+      }
     }
 
     @Test func aForcedReadingIsSpokenWithoutAFinding() async throws {

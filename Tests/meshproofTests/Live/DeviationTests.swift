@@ -42,7 +42,7 @@ extension LiveTests {
     ]
 
     /// Cases that no fault of these has anything to do with.
-    private static let unrelated = ["LINK-30", "CH-27", "MSG-06"]
+    private static let unrelated = ["CH-27", "MSG-06"]
 
     @Test(arguments: faults) func isCaughtWithItsEffect(fault: Fault) async throws {
       let subject = try LiveSubject(deviations: [fault.deviation])

@@ -1,4 +1,4 @@
 import Testing
 
-/// Tests over real sockets. They run one after the other: each has threads and times of its own.
+/// Tests over real sockets and with other processes. They run one after the other: each has threads and times of its own.
 @Suite(.serialized) enum LiveTests {}

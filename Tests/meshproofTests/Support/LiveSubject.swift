@@ -16,7 +16,7 @@ struct LiveSubject {
 
   init(
     csids: [CSID] = [.cs3a], role: Role = .endpoint, deviations: [String] = [],
-    ip: String = "127.0.0.1", takesTCP: Bool = false,
+    ip: String = "127.0.0.1", takesTCP: Bool = false, edition: Edition = .v3,
     accepts: EndpointConfiguration.Acceptance = .everyone
   ) throws {
     var random = SystemRandom()
@@ -24,7 +24,7 @@ struct LiveSubject {
       csid == .cs2a ? IdentityPool.rsa(3) : try KeyPair.generate(csid, random: &random)
     }
     var configuration = EndpointConfiguration(
-      identity: try #require(Identity(keys: keys)), edition: .v3)
+      identity: try #require(Identity(keys: keys)), edition: edition)
     configuration.isRouter = role == .router
     configuration.acceptance = accepts
     configuration.channelTypes = [
@@ -46,9 +46,12 @@ struct LiveSubject {
     serving = Task { [server] in await server.run() }
   }
 
-  var uri: String {
+  var uri: String { uri(at: server.paths) }
+
+  /// The same endpoint as if it were reached by other paths.
+  func uri(at paths: [NetworkPath]) -> String {
     LinkText(
-      keys: server.identity.publicKeys, paths: server.paths, edition: .v3
+      keys: server.identity.publicKeys, paths: paths, edition: server.configuration.edition
     )?.uri?.text ?? ""
   }
 
@@ -64,10 +67,14 @@ struct LiveSubject {
     try await check(words)
   }
 
-  func check(_ words: [String]) async throws -> (run: Run, command: CommandRun) {
+  func check(
+    _ words: [String], through proxy: LiveProxy? = nil
+  ) async throws -> (run: Run, command: CommandRun) {
     let folder = try TemporaryFolder()
     let json = folder.path("run.json")
-    let command = await CommandRun(["check", uri] + words + ["--json", json])
+    let target = proxy.map { uri(at: [.udp($0.address)]) } ?? uri
+    let command = await CommandRun(["check", target] + words + ["--json", json])
+    proxy?.close()
     await stop()
     return (try Run(decoding: Fixtures.bytes(json)), command)
   }

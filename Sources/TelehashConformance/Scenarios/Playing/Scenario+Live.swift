@@ -30,6 +30,8 @@ package enum LiveFeature: String, Hashable, Sendable, CaseIterable {
   case sink
   /// It answers `thtp` requests.
   case thtp
+  /// It answers whom a router of ours introduces to it.
+  case connect
 }
 
 extension Scenario {

@@ -121,6 +121,7 @@ struct TokenVector: VectorKind {
 struct URIDigestVector: VectorKind {
   static let outputs = [VectorOutput("digest", .bytes)]
   static let mayStandInInvalid = true
+  static let acceptsOtherOutputs = true
   let hashname: Hashname
   let data: [UInt8]
 

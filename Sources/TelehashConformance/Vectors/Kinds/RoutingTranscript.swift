@@ -9,6 +9,7 @@ import TelehashPackets
 /// three places. An `alter` flips one bit of one message on its way: who it is for must not react.
 /// A `spoil` changes the URI before it is shown: nobody may be reached by it (PEER-27 to PEER-29).
 struct RoutingTranscriptVector: VectorKind {
+  static let canBeAsked = false
   static let outputs = [
     VectorOutput("parties", .list), VectorOutput("ephemerals", .list),
     VectorOutput("messages", .list), VectorOutput("kept", .list),

@@ -40,6 +40,7 @@ struct SwitchIntroductionMessage: Sendable {
 /// `introduction-transcript`: how two switches of version 2 get to know each other through a third,
 /// datagram by datagram (V2PEER-08, V2CONN-01, V2RELAY-04, V2RELAY-11, V2BRIDGE-04).
 struct SwitchIntroductionVector: VectorKind {
+  static let canBeAsked = false
   static let outputs: [VectorOutput] = []
   static let answersWhenInvalid = true
   private let parameters: LineParameters

@@ -12,6 +12,8 @@ struct SwitchTranscriptVector: VectorKind {
     VectorOutput("parties", .list), VectorOutput("ephemerals", .list),
     VectorOutput("messages", .list),
   ]
+  /// Nobody else draws the same ephemeral keys from the seed.
+  static let canBeAsked = false
   private let suite: LineSuite
   private let flow: Flow
   private let seed: UInt64

@@ -66,6 +66,7 @@ struct TranscriptMessage: Sendable {
 struct TranscriptVector: VectorKind {
   static let outputs: [VectorOutput] = []
   static let answersWhenInvalid = true
+  static let canBeAsked = false
   let cipher: CipherParameters
   let messages: [TranscriptMessage]
 

@@ -1,0 +1,69 @@
+package import TelehashConformance
+import TelehashRecords
+
+/// A process that answers test vectors: one question a line in, one answer a line out.
+///
+/// It is used from one thread that may block. One that breaks is replaced, a bounded number of times.
+package final class VectorAdapter {
+  private let launch: () throws(SubjectFault) -> any LineCarrier
+  private var carrier: (any LineCarrier)?
+  private var faults = 0
+  private var lastFault = ""
+
+  /// So many broken processes say that the next one will break too.
+  private static let maximumFaults = 5
+
+  /// What became of a question.
+  package enum Result: Hashable, Sendable {
+    case reply(VectorReply)
+    case fault(SubjectFault)
+    /// It was not put, because too much broke before.
+    case blocked(String)
+  }
+
+  package init(_ launch: @escaping () throws(SubjectFault) -> any LineCarrier) {
+    self.launch = launch
+  }
+
+  private func ready() throws(SubjectFault) -> any LineCarrier {
+    if let carrier { return carrier }
+    return try launch()
+  }
+
+  /// Puts a question and waits for its answer.
+  package func ask(_ question: VectorQuestion) -> Result {
+    guard faults < Self.maximumFaults else {
+      return .blocked("the adapter broke \(faults) times, at last so: \(lastFault)")
+    }
+    do throws(SubjectFault) {
+      let carrier = try ready()
+      self.carrier = carrier
+      guard !carrier.hasLine else {
+        throw SubjectFault(.garbage, "it wrote something before it was asked")
+      }
+      try carrier.write(question.encoded())
+      let line = try carrier.readLine()
+      return .reply(try Self.read(line, question))
+    } catch {
+      _ = carrier?.end()
+      carrier = nil
+      faults += 1
+      lastFault = error.description
+      return .fault(error)
+    }
+  }
+
+  private static func read(
+    _ line: [UInt8], _ question: VectorQuestion
+  ) throws(SubjectFault) -> VectorReply {
+    do throws(RecordError) {
+      return try VectorReply(decoding: line, id: question.id)
+    } catch {
+      let shown = String(decoding: line.prefix(80), as: UTF8.self)
+      throw SubjectFault(.garbage, "its answer cannot be read: \(error), in \(shown)")
+    }
+  }
+
+  /// Ends the process; how it failed to end by itself.
+  package func end() -> SubjectFault? { carrier?.end() }
+}
