@@ -121,15 +121,17 @@ package final class AgreementMemory: Sendable {
     return try content.get()
   }
 
-  /// The key in `der` as `suite` of version 2 wants it, or version 3 with none: remembered, or what
-  /// `work` gives.
+  /// The key in `der` as `suite` of version 2 wants it, or version 3 with none: one of the pool,
+  /// which all want, remembered, or what `work` gives.
   static func rsaKey(
     _ der: [UInt8], of suite: LineSuite? = nil,
     _ work: () throws(CipherError) -> RSAPublicKey
   ) throws(CipherError) -> RSAPublicKey {
     guard let current else { return try work() }
     let name = RSAName(suite: suite, der: der)
-    if let key = current.known.withLock({ $0.rsaKeys[name] }) { return key }
+    if let key = IdentityPool.publicKeys[der] ?? current.known.withLock({ $0.rsaKeys[name] }) {
+      return key
+    }
     let key = try work()
     current.keep { $0.rsaKeys[name] = key }
     return key

@@ -59,20 +59,19 @@ public enum Cloak {
   ) throws(Failure) -> (packet: [UInt8], rounds: Int) {
     guard let first = bytes.first else { throw .tooShort(minimum: 2, actual: 0) }
     if first == 0 { return (bytes, 0) }
-    var buffer = bytes
-    var start = 0
+    var packet = bytes
     var rounds = 0
-    while buffer[start] != 0 {
+    while packet[0] != 0 {
       guard rounds < maximumRounds else { throw .tooManyRounds(maximum: maximumRounds) }
-      guard buffer.count - start >= smallestCloaked else {
-        throw .tooShort(minimum: smallestCloaked, actual: buffer.count - start)
+      guard packet.count >= smallestCloaked else {
+        throw .tooShort(minimum: smallestCloaked, actual: packet.count)
       }
-      let nonce = Array(buffer[start..<start + layerSize])
-      start += layerSize
+      packet = Sodium.chaCha20(
+        packet.span.extracting(droppingFirst: layerSize),
+        nonce: packet.span.extracting(first: layerSize), key: key)
       rounds += 1
-      Sodium.chaCha20(&buffer, in: start..<buffer.count, nonce: nonce, key: key)
     }
-    return (Array(buffer[start...]), rounds)
+    return (packet, rounds)
   }
 
   /// Applies the nonces, innermost first, in one buffer.

@@ -9,6 +9,11 @@ public enum IdentityPool {
     return pairs[remainder < 0 ? remainder + count : remainder]
   }
 
+  /// The public keys of the pool as the library holds them, by their bytes.
+  static let publicKeys: [[UInt8]: RSAPublicKey] = Dictionary(
+    pairs.compactMap { pair in pair.rsa.map { (pair.publicKey, $0.publicKey) } },
+    uniquingKeysWith: { first, _ in first })
+
   private static let pairs: [KeyPair] = encoded.map { text in
     let secret = Base64.decode(text) ?? []
     // A damaged pool is found by a test; a pair without a key refuses every operation.

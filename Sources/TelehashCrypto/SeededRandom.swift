@@ -53,7 +53,8 @@ public struct SeededRandom: RandomSource {
   }
 
   private mutating func refill() {
-    block = [UInt8](repeating: 0, count: Self.blockSize)
+    if block.isEmpty { block = [UInt8](repeating: 0, count: Self.blockSize) }
+    for index in block.indices { block[index] = 0 }
     Sodium.chaCha20(
       &block, in: 0..<Self.blockSize, nonce: Self.nonce, key: key, block: nextBlock)
     nextBlock &+= 1

@@ -9,12 +9,21 @@ extension JSONParser {
       let byte = bytes[end]
       if byte == UInt8(ascii: "\"") {
         at = end + 1
-        return String(decoding: bytes[start..<end], as: UTF8.self)
+        return ascii(start..<end)
       }
       guard 0x20..<0x80 ~= byte, byte != UInt8(ascii: "\\") else { break }
       end += 1
     }
     return try parseRestOfString(from: start)
+  }
+
+  /// The text in `range`, which is plain ASCII: a short one needs no memory and no second look.
+  func ascii(_ range: Range<Int>) -> String {
+    bytes.withUnsafeBufferPointer { source in
+      String(unsafeUninitializedCapacity: range.count) { target in
+        target.initialize(fromContentsOf: source[range])
+      }
+    }
   }
 
   /// The string whose first byte is at `start`, with escapes and all of UTF-8.

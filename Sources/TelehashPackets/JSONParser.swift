@@ -146,7 +146,7 @@ struct JSONParser {
     guard let (end, isInteger) = JSONNumber.scan(bytes, from: at) else {
       throw JSONError(.badNumber, offset: at)
     }
-    let number = JSONNumber(unchecked: String(decoding: bytes[at..<end], as: UTF8.self))
+    let number = JSONNumber(unchecked: ascii(at..<end))
     let isSafe = isInteger && end - at <= JSONNumber.safeDigits
     if !isSafe, !number.survivesDouble { find(.lossyNumber, at: at) }
     at = end

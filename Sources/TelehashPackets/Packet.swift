@@ -31,11 +31,13 @@ public struct Packet: Hashable, Sendable {
   /// 1, with white space around the object allowed. A v2.1 head that is an array is
   /// `.malformed` with the reason `notAnObject`.
   public init(
-    decoding bytes: [UInt8], jsonFrom: Int = Packet.shortestJSONHead
+    decoding bytes: consuming [UInt8], jsonFrom: Int = Packet.shortestJSONHead
   ) throws(PacketError) {
-    let layout = try PacketLayout(of: bytes)
+    let layout = try PacketLayout(of: bytes.span)
     head = Head(decoding: Array(bytes[layout.head]), jsonFrom: jsonFrom)
-    body = Array(bytes[layout.body])
+    // Bytes that nobody else holds become the body where they are.
+    bytes.removeSubrange(..<layout.body.lowerBound)
+    body = bytes
   }
 
   public init(

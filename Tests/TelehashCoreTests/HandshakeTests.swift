@@ -61,6 +61,27 @@ import Testing
     #expect(pair.state(1) == .up)
   }
 
+  /// The callee is established by the first handshake and talks; that proves nothing about the
+  /// second, which it sends because its answer was lost.
+  @Test func channelPacketsOfAnEarlierHandshakeProveNoConfirmation() throws {
+    var pair = try EndpointPair { _, configuration in
+      configuration.requestsPaths = false
+      configuration.channelTypes = [.init("echo", reliable: true, unreliable: true)]
+    }
+    pair.isLost = { from, number in [[1, 0], [0, 2]].contains([from, number]) }
+    pair.link(from: 0)
+    pair.run(for: .seconds(2))
+    let other = pair.endpoints[0].hashname
+    for _ in 0..<60 {
+      pair.act(1) { $0.open(to: other, type: "echo", reliable: false, at: $1) }
+      pair.run(for: .seconds(1))
+    }
+    #expect(
+      pair.events.allSatisfy { if case .linkDown = $0.event { false } else { true } })
+    #expect(pair.state(0) == .up)
+    #expect(pair.state(1) == .up)
+  }
+
   @Test func idleLinksAreKeptAlive() throws {
     var pair = try EndpointPair()
     pair.link(from: 0)
@@ -68,6 +89,20 @@ import Testing
     #expect(pair.state(0) == .up)
     #expect(pair.sent.count > 20)
     #expect(pair.sent.count < 60)
+  }
+
+  @Test func keepalivesOfTheTwoSidesDoNotCross() throws {
+    var pair = try EndpointPair { _, configuration in configuration.requestsPaths = false }
+    pair.link(from: 0)
+    pair.run(for: .seconds(1))
+    let before = pair.sent.count
+    // The callee's own half minute is over before the caller's keepalive is there.
+    pair.latency = .milliseconds(100)
+    pair.run(for: .seconds(300))
+    let sent = pair.sent[before...]
+    #expect(sent.count == 20)
+    #expect(sent.count { $0.from == 0 } == 10)
+    #expect(pair.state(1) == .up)
   }
 
   @Test func channelsCarryPacketsBothWays() throws {

@@ -9,6 +9,8 @@ public struct ChannelIDAllocator: Hashable, Sendable {
   private let faults: ChannelFaults
   /// The next id, in more bits than an id has, so that the end is a comparison.
   private var upcoming: UInt64
+  /// How many ids are left after the next one; nil for all there are.
+  private var left: Int?
 
   public init(parity: Order, faults: ChannelFaults = []) {
     self.parity = parity
@@ -24,6 +26,9 @@ public struct ChannelIDAllocator: Hashable, Sendable {
     upcoming = UInt64(first.value)
   }
 
+  /// Hands out one more id, then goes on where so many are left.
+  mutating func leave(_ count: Int) { left = max(count, 1) }
+
   /// Whether no id is left and the exchange has to be renewed before the next open (EXC-07).
   public var isExhausted: Bool { ChannelID(upcoming) == nil }
 
@@ -31,6 +36,10 @@ public struct ChannelIDAllocator: Hashable, Sendable {
   public mutating func next() -> ChannelID? {
     guard let id = ChannelID(upcoming) else { return nil }
     if !faults.contains(.channelIDsReused) { upcoming += 2 }
+    if let left = left.take() {
+      let last = UInt64(UInt32.max) - (upcoming % 2 == 1 ? 0 : 1)
+      upcoming = max(upcoming, last - 2 * UInt64(left - 1))
+    }
     return id
   }
 }

@@ -288,10 +288,10 @@ extension Endpoint {
   mutating func flushChannels(of link: inout Link, at now: Instant) {
     guard let isEstablished = link.exchange?.isEstablished,
       isEstablished || faults.contains(.channelsBeforeHandshake),
-      let ids = link.exchange?.channels.ids
+      let ids = link.exchange?.channels.takeTouched()
     else { return }
     for id in ids {
-      while let output = link.exchange?.channels.with(id, { $0.channel.nextOutput() }) ?? nil {
+      while let output = link.exchange?.channels.nextOutput(of: id) {
         carryOut(output, of: id, on: &link, at: now)
       }
     }

@@ -83,7 +83,7 @@ extension Endpoint {
   /// Whose message it is: what its key packet says, else the peer whose exchange it belongs to.
   private func senderKeys(of message: HandshakeMessage, token: Token) -> Sender? {
     if let keys = message.keyPacket {
-      return keys.misreadHashname(faults, head: message.packet).map {
+      return hashname(of: keys, in: message.packet, token: token).map {
         Sender(hashname: $0, key: keys.key, csids: keys.csids)
       }
     }
@@ -95,14 +95,23 @@ extension Endpoint {
     return Sender(hashname: link.hashname, key: exchange.remoteKey, csids: [exchange.csid])
   }
 
+  /// Whom a key packet names: the peer whose exchange showed the very same, else by rolling up.
+  private func hashname(of keys: KeyPacket, in message: Packet, token: Token) -> Hashname? {
+    if faults.isEmpty, let slot = slot(ofRemote: token),
+      links[slot]?.exchange?.group.contains(where: { $0.keyPacket == keys }) == true
+    {
+      return links[slot]?.hashname
+    }
+    return keys.misreadHashname(faults, head: message)
+  }
+
   /// What a verified message does to its link.
   mutating func judge(
     _ verified: VerifiedMessage, on link: inout Link, from origin: Origin, at now: Instant
   ) {
-    guard prepareExchange(for: verified, on: &link, at: now), var exchange = link.exchange else {
-      return
-    }
-    link.exchange = nil
+    guard prepareExchange(for: verified, on: &link, at: now),
+      var exchange = link.exchange.take()
+    else { return }
     if faults.contains(.furtherTypeEndsLink), verified.message.form == .other {
       failChannels(of: exchange, "unknown type")
       goDown(&link, .released)
@@ -174,7 +183,10 @@ extension Endpoint {
     let exchange = try? Exchange(
       own: own, remoteKey: remoteKey, edition: edition, lastAt: lastAt, faults: faults,
       recorded: recorded?.handshake(own.csid, for: peer, at: now), random: &random)
-    guard let exchange = exchange ?? nil else { return nil }
+    guard var exchange = exchange ?? nil else { return nil }
+    if let left = configuration.channelsLeft, lastAt == configuration.lastKnownAt {
+      exchange.channels.leaveIDs(left)
+    }
     logKey(exchange.ephemeral)
     return exchange
   }
@@ -223,9 +235,10 @@ extension Endpoint {
       if isFirst && faults.contains(.firstAnswerOwnAt) { offerOwnAt(&exchange, link, origin, now) }
       answer(&exchange, on: link, at: at, to: origin, now: now)
       link.lastSent = now
+      link.hasAnsweredLast = true
     }
     exchange.compression = agreedCompression(exchange.group)
-    exchange.establish(at: now)
+    exchange.establish(at: now, answering: arrival == .confirm || arrival == .restart)
     link.lastAt = exchange.ats.highest
     link.introduction = nil
   }
@@ -299,14 +312,13 @@ extension Endpoint {
 
   /// The messages of one handshake, all with the same `at` (HS-07, HS-22).
   func handshakePackets(csid: CSID, at: UInt64, on link: Link) -> [Packet] {
-    guard let keys = configuration.identity.keyPacket(csid, naming: configuration.ownMember) else {
-      return []
-    }
+    guard let keys = ownKeys.first(where: { $0.packet.csid == csid }) else { return [] }
     var edition = edition
     if faults.contains(.handshakeFlat) { edition.basicHandshake = .flatKey }
     if faults.contains(.handshakeNested) { edition.basicHandshake = .nestedLink }
     let compression = edition.allowsCompression ? offeredCompression : 0
-    var basic = HandshakeMessage.basic(keys, at: at, edition: edition, compression: compression)
+    var basic = HandshakeMessage.basic(
+      keys.packet, encoded: keys.bytes, at: at, edition: edition, compression: compression)
     if !faults.isEmpty { basic = spoiled(basic) }
     var proof: [Packet] = []
     if let uri = offering {
@@ -387,15 +399,15 @@ extension Endpoint {
       link.exchange = makeExchange(
         own: own, remoteKey: remote, with: link.hashname, lastAt: link.lastAt, at: now)
     }
-    guard var exchange = link.exchange else { return }
-    link.exchange = nil
+    guard var exchange = link.exchange.take() else { return }
     let addresses =
       faults.contains(.bareHandshakeToRouter) ? link.allAddresses : link.directAddresses
     let reach = faults.contains(.handshakeBestPathOnly) ? 1 : addresses.count
     begin(&exchange, on: link, addresses: Array(addresses.prefix(reach)), at: now)
-    link.exchange = exchange
     link.lastAt = exchange.ats.highest
+    link.exchange = exchange
     link.lastSent = now
+    link.hasAnsweredLast = false
   }
 }
 

@@ -27,8 +27,12 @@ extension Endpoint {
     guard link.isUp, link.exchange?.outgoing == nil, let idle = edition.idleKeepalive,
       let last = link.lastSent, !faults.contains(.noKeepalive)
     else { return nil }
-    return last + idle
+    return last + idle + (link.hasAnsweredLast ? Self.keepaliveYield : .zero)
   }
+
+  /// How much longer whoever answered the last handshake waits, so that the keepalives of the two
+  /// sides do not cross, each of them with its answer, half a minute after half a minute.
+  static let keepaliveYield = TimeSpan.milliseconds(500)
 
   /// How long a link may go through a router before it is asked again where the peer is.
   static let pathRetry = TimeSpan.seconds(30)

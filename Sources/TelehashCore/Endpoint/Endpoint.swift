@@ -23,6 +23,8 @@ public import TelehashPackets
 /// equal actions.
 public struct Endpoint: Sendable {
   public let configuration: EndpointConfiguration
+  /// The key packets of the identity as its handshakes carry them, which is always alike.
+  let ownKeys: [(packet: KeyPacket, bytes: [UInt8])]
   var random: any RandomSource
   /// The choices of a recording that are still ahead.
   var recorded: RecordedChoices?
@@ -68,6 +70,10 @@ public struct Endpoint: Sendable {
 
   public init(_ configuration: EndpointConfiguration, random: any RandomSource) {
     self.configuration = configuration
+    ownKeys = configuration.identity.csids.compactMap { csid in
+      let packet = configuration.identity.keyPacket(csid, naming: configuration.ownMember)
+      return packet.map { ($0, (try? $0.packet.encoded()) ?? []) }
+    }
     self.random = random
     recorded = configuration.recorded
   }
@@ -182,9 +188,8 @@ public struct Endpoint: Sendable {
 
   /// Works on one link in place and keeps the timers true afterwards.
   mutating func withLink<R>(_ slot: Int, _ body: (inout Link, inout Endpoint) -> R) -> R? {
-    guard links.indices.contains(slot), var link = links[slot] else { return nil }
     // The link leaves the table while `body` works on it, so that it is never copied.
-    links[slot] = nil
+    guard links.indices.contains(slot), var link = links[slot].take() else { return nil }
     let before = (link.exchange?.token, link.exchange?.remoteToken)
     let result = body(&link, &self)
     let after = (link.exchange?.token, link.exchange?.remoteToken)

@@ -46,6 +46,11 @@ public struct EndpointConfiguration: Sendable {
   public var lastKnownAt: UInt64?
   /// How long a channel may wait (CH-22).
   public var channelTimeout: TimeSpan = .seconds(30)
+  /// When what a channel delivers counts as processed (REL-10).
+  public var consumption = ChannelSettings.Consumption.automatic
+  /// For how many channels the ids last after the first one of the first exchange with each peer:
+  /// it shows their end without two thousand million channels. Nil for all there are (EXC-07).
+  public var channelsLeft: Int?
   public var deviations: Deviations = .none
   /// What to choose where the choice is the endpoint's, when it replays a recorded one.
   public var recorded: RecordedChoices?

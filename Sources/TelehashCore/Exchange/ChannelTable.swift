@@ -14,6 +14,15 @@ struct ChannelTable: Sendable {
     var isAnnounced: Bool
     /// Whether the application was told of an error.
     var hasFailed = false
+    /// Whether it was worked on since its outputs were last taken.
+    fileprivate var isTouched = false
+
+    init(channel: Channel, handle: ChannelHandle?, service: Service, isAnnounced: Bool) {
+      self.channel = channel
+      self.handle = handle
+      self.service = service
+      self.isAnnounced = isAnnounced
+    }
   }
 
   /// Whom a channel serves.
@@ -29,6 +38,8 @@ struct ChannelTable: Sendable {
   static let maximumCount = 4096
 
   private var entries: OrderedDictionary<ChannelID, Entry> = [:]
+  /// The channels that were worked on since their outputs were last taken.
+  private var touched: [ChannelID] = []
   private var allocator: ChannelIDAllocator
   private var ledger: ChannelIDLedger
 
@@ -40,29 +51,51 @@ struct ChannelTable: Sendable {
   /// The next id of ours; nil when they are used up (EXC-07).
   mutating func takeID() -> ChannelID? { allocator.next() }
 
-  /// Lets our ids go on from `id`, for reaching the end of their range.
-  mutating func continueIDs(at id: ChannelID) { allocator = ChannelIDAllocator(continuingAt: id) }
+  /// Leaves so many of our ids after the next one, the last of their range, for reaching its end.
+  mutating func leaveIDs(_ count: Int) { allocator.leave(count) }
 
   /// Judges the id of an incoming open; nil when it is taken (CH-06, CH-08).
   mutating func take(_ id: ChannelID) -> ChannelIDLedger.Refusal? { ledger.take(id) }
 
   var isFull: Bool { entries.count >= Self.maximumCount }
 
-  mutating func insert(_ entry: Entry) { entries[entry.channel.id] = entry }
+  mutating func insert(_ entry: Entry) {
+    entries[entry.channel.id] = entry
+    if let index = entries.index(forKey: entry.channel.id) { touch(index) }
+  }
 
   mutating func remove(_ id: ChannelID) { entries.removeValue(forKey: id) }
 
   /// The channels in the order they were opened.
   var all: [Entry] { Array(entries.values) }
 
-  /// Their ids, in the same order.
-  var ids: [ChannelID] { Array(entries.keys) }
+  /// The channels that may have outputs, in the order they were opened; they count as drained then.
+  mutating func takeTouched() -> [ChannelID] {
+    let indices = touched.compactMap { entries.index(forKey: $0) }.sorted()
+    touched.removeAll()
+    return indices.map { index in
+      entries.values[index].isTouched = false
+      return entries.keys[index]
+    }
+  }
+
+  /// The next output of a channel.
+  mutating func nextOutput(of id: ChannelID) -> ChannelOutput? {
+    entries.index(forKey: id).flatMap { entries.values[$0].channel.nextOutput() }
+  }
+
+  private mutating func touch(_ index: Int) {
+    guard !entries.values[index].isTouched else { return }
+    entries.values[index].isTouched = true
+    touched.append(entries.keys[index])
+  }
 
   subscript(id: ChannelID) -> Entry? { entries[id] }
 
   /// Works on one channel in place; nil when there is none.
   mutating func with<R>(_ id: ChannelID, _ body: (inout Entry) -> R) -> R? {
     guard let index = entries.index(forKey: id) else { return nil }
+    touch(index)
     return body(&entries.values[index])
   }
 
@@ -73,6 +106,7 @@ struct ChannelTable: Sendable {
   mutating func wake(at now: Instant) {
     for index in entries.values.indices {
       guard let due = entries.values[index].channel.deadline, due <= now else { continue }
+      touch(index)
       entries.values[index].channel.timeout(at: now)
     }
   }

@@ -42,8 +42,8 @@ struct Exchange: Sendable {
   private(set) var confirmedAt: Instant?
   /// Whether a channel packet arrived since.
   var hasHeardChannels = false
-  /// Whether the keys were in use before the newest handshake, so that channel packets say nothing
-  /// about its confirmation.
+  /// Whether the other side could use the keys before the newest handshake, so that its channel
+  /// packets say nothing about our confirmation.
   private var isRenewed = false
 
   /// Whether the other side has shown that it got our confirmation.
@@ -190,9 +190,10 @@ struct Exchange: Sendable {
   /// Notes an `at` of the peer that counts.
   mutating func note(received at: UInt64) { ats.note(received: at) }
 
-  /// Marks the newest handshake as confirmed by both.
-  mutating func establish(at now: Instant) {
-    isRenewed = isEstablished
+  /// Marks the newest handshake as confirmed by both; `answering` says that it was the other side's.
+  mutating func establish(at now: Instant, answering: Bool) {
+    // A handshake of ours whose confirmation did not arrive may have established the other side.
+    isRenewed = isEstablished || (answering && outgoing != nil)
     isEstablished = true
     confirmedAt = now
     hasHeardChannels = false

@@ -84,9 +84,11 @@ public struct HandshakeMessage: Hashable, Sendable {
     }
   }
 
-  /// Builds the basic handshake of an edition.
+  /// Builds the basic handshake of an edition; `encoded` are the bytes of the key packet, where they
+  /// are known.
   public static func basic(
-    _ keys: KeyPacket, at: UInt64, edition: Edition, namesCSID: Bool = false,
+    _ keys: KeyPacket, encoded: [UInt8]? = nil, at: UInt64, edition: Edition,
+    namesCSID: Bool = false,
     compression: UInt64 = 0
   ) -> Packet {
     var head = JSONObject()
@@ -101,7 +103,7 @@ public struct HandshakeMessage: Hashable, Sendable {
       if namesCSID { head["csid"] = .string(keys.csid.description) }
       if compression > 0 { head["z"] = .number(JSONNumber(compression)) }
       // A key packet is far below the limits of an encoder.
-      return Packet(json: head, body: (try? keys.packet.encoded()) ?? [])
+      return Packet(json: head, body: encoded ?? (try? keys.packet.encoded()) ?? [])
     }
   }
 

@@ -17,6 +17,8 @@ struct Link: Sendable {
   var speaksCloaked = false
   /// When the last datagram went out, for the keepalive of idle paths (UDP-05).
   var lastSent: Instant?
+  /// Whether the newest handshake was the other side's and this side answered it.
+  var hasAnsweredLast = false
   /// Whether the application has been told that it is up.
   var isUp = false
   /// Whether the application has been told that its packets go over a router; nil while down.

@@ -8,7 +8,8 @@ extension Endpoint {
     recorded?.channelSettings
       ?? ChannelSettings(
         timeout: faults.contains(.channelTimeoutIgnored)
-          ? ChannelSettings.defaultTimeout : configuration.channelTimeout)
+          ? ChannelSettings.defaultTimeout : configuration.channelTimeout,
+        consumption: configuration.consumption)
   }
 
   /// The application's name of a channel with a peer; nil when there is none of this number.

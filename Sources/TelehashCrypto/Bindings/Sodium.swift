@@ -69,6 +69,23 @@ enum Sodium {
     }
   }
 
+  /// `bytes` under the ChaCha20 key stream of an 8-byte nonce.
+  static func chaCha20(_ bytes: Span<UInt8>, nonce: Span<UInt8>, key: [UInt8]) -> [UInt8] {
+    precondition(nonce.count == 8 && key.count == 32)
+    _ = isReady
+    return bytes.withUnsafeBufferPointer { input in
+      nonce.withUnsafeBufferPointer { number in
+        [UInt8](unsafeUninitializedCapacity: input.count) { output, filled in
+          guard let from = input.baseAddress, let to = output.baseAddress,
+            let nonce = number.baseAddress
+          else { return }
+          crypto_stream_chacha20_xor(to, from, UInt64(input.count), nonce, key)
+          filled = input.count
+        }
+      }
+    }
+  }
+
   /// Applies the ChaCha20 key stream (8-byte nonce) to `bytes[range]`, in place, starting with
   /// block `block`.
   static func chaCha20(

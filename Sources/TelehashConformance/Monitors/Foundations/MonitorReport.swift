@@ -26,6 +26,13 @@ package struct RuleTally: Hashable, Sendable {
 
   /// How often the rule was put to the test.
   package var exercised: Int { held + broken }
+
+  /// Adds what another monitor found of the same requirement and sender.
+  mutating func add(_ other: RuleTally) {
+    held += other.held
+    broken += other.broken
+    violations = (violations + other.violations).sorted { $0.packet < $1.packet }
+  }
 }
 
 /// One packet, or one missing packet, that breaks a requirement.

@@ -9,21 +9,20 @@ package struct TraceJudgement: Sendable {
   package let readings: [NotedReading]
 
   init(_ reports: [MonitorReport]) {
-    var tallies: [[String]: RuleTally] = [:]
-    for tally in reports.flatMap(\.tallies) {
-      let name = [tally.requirement, tally.sender]
-      guard var known = tallies[name] else {
-        tallies[name] = tally
-        continue
-      }
-      known.held += tally.held
-      known.broken += tally.broken
-      known.violations = (known.violations + tally.violations).sorted { $0.packet < $1.packet }
-      tallies[name] = known
-    }
-    self.tallies = tallies.values.sorted {
+    var tallies: [RuleTally] = []
+    let all = reports.flatMap(\.tallies).sorted {
       ($0.requirement, $0.sender) < ($1.requirement, $1.sender)
     }
+    for tally in all {
+      guard let last = tallies.last, last.requirement == tally.requirement,
+        last.sender == tally.sender
+      else {
+        tallies.append(tally)
+        continue
+      }
+      tallies[tallies.count - 1].add(tally)
+    }
+    self.tallies = tallies
     readings = reports.flatMap(\.readings).sorted {
       ($0.packet, $0.reading.rawValue, $0.sender) < ($1.packet, $1.reading.rawValue, $1.sender)
     }

@@ -216,7 +216,7 @@ extension Player {
     case .craft, .network, .repeat: return
     default: break
     }
-    if isStimulus, !attention.isStimulating { attention.marks = actors.map(\.inbox.count) }
+    if isStimulus, !attention.isStimulating { attention.marks = actors.map { $0.inbox.count } }
     attention.isStimulating = isStimulus
   }
 
