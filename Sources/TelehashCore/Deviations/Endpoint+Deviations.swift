@@ -137,7 +137,7 @@ extension Endpoint {
 
   /// Closes all channels of an exchange but one (CH-13).
   mutating func closeAllChannels(of link: inout Link, but id: ChannelID) {
-    for other in link.exchange?.channels.ids ?? [] where other != id {
+    for other in (link.exchange?.channels.all ?? []).map(\.channel.id) where other != id {
       _ = link.exchange?.channels.with(other) { $0.channel.discard() }
       link.exchange?.channels.remove(other)
     }

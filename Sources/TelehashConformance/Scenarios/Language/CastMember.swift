@@ -26,6 +26,11 @@ public struct CastMember: Hashable, Sendable {
   public var routers: [ScenarioName]
   /// How long it waits for the next packet of a channel; nil for the edition's value.
   public var channelTimeout: TimeSpan?
+  /// How many channel ids are left after the first channel of its first exchange with each peer; nil
+  /// for all there are.
+  public var channelsLeft: Int?
+  /// Whether its application takes what arrives; what it leaves counts as not processed.
+  public var reads: Bool
   /// The highest `at` it remembers having used.
   public var lastAt: Located<Expression>?
   /// How many members this entry stands for; 1 is the member itself, more are `name-1` to `name-N`.

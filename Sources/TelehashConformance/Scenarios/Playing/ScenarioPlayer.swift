@@ -209,6 +209,8 @@ package struct ScenarioPlayer<W: World>: Player {
     configuration.requestsPaths =
       entry.requestsPaths ?? scenario.cast.allSatisfy { $0.by == .reference }
     if let timeout = entry.channelTimeout { configuration.channelTimeout = timeout }
+    configuration.channelsLeft = entry.channelsLeft
+    configuration.consumption = entry.reads ? .automatic : .manual
     if let lastAt = entry.lastAt { configuration.lastKnownAt = try number(lastAt) }
     do throws(UnknownDeviation) {
       configuration.deviations = try Deviations(names: entry.deviations.map(\.value))

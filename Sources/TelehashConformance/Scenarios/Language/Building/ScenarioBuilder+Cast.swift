@@ -35,6 +35,8 @@ extension ScenarioBuilder {
       shelters: fields["behind"].map { ($0.list ?? [$0]).map(ScenarioBuilder.shelter) } ?? [],
       routers: try fields.optional("routers", \.names) ?? [],
       channelTimeout: try fields.optional("channel-timeout", \.duration),
+      channelsLeft: try fields.optional("channels-left", \.number),
+      reads: try fields.need("reads", \.flag),
       lastAt: try fields.optional("last-at", \.expression),
       copies: try fields.need("copies", \.number),
       usesIPv6: try fields.need("ip", \.word) == "6",

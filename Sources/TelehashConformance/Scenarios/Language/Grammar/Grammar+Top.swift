@@ -86,6 +86,13 @@ extension Grammar {
           "The kind of its own NAT, or the name of one in setup.nats; a list is dealt to copies."),
         .optional("routers", .any(.member), "Routers it knows from the start."),
         .optional("channel-timeout", .duration, "How long it waits for a channel's next packet."),
+        .optional(
+          "channels-left", .number(1...1000),
+          "How many channel ids are left after the first channel of its first exchange with each peer."
+        ),
+        .optional(
+          "reads", .flag, standard: "true",
+          "Whether its application takes what arrives; what it leaves is not processed."),
         .optional("last-at", .expression, "The highest at it remembers having used."),
         .optional(
           "copies", .number(1...ScenarioLimits.members), standard: "1",

@@ -45,6 +45,7 @@ extension CastMember {
       ("deviations", !deviations.isEmpty), ("requires", !requires.isEmpty),
       ("sends", !sends.isEmpty), ("cloak", cloak != nil), ("compression", compression != nil),
       ("channel-timeout", channelTimeout != nil), ("last-at", lastAt != nil),
+      ("channels-left", channelsLeft != nil), ("reads", !reads),
       ("requests-paths", requestsPaths != nil), ("copies", copies > 1),
       ("bridges", bridges != nil), ("asks-for-bridges", requestsBridges != nil),
       ("bucket-size", bucketSize != nil), ("link-limit", linkLimit != nil),

@@ -176,7 +176,7 @@ extension CastMember {
   fileprivate var settingsOnlyOfAReference: [String] {
     let keys = [
       "accepts", "deviations", "requires", "channel-timeout", "requests-paths", "bridges",
-      "asks-for-bridges", "bucket-size", "link-limit",
+      "asks-for-bridges", "bucket-size", "link-limit", "channels-left", "reads",
     ]
     return settingsOfAReference.filter(keys.contains)
   }
