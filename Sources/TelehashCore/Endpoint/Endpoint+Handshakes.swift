@@ -143,7 +143,9 @@ extension Endpoint {
     case .stale:
       report("HS-13", "a handshake with at \(verified.message.at), not above the session's")
       // Our own newer handshake may have had no way to the sender; now there is one (A10, HS-32).
-      if let outgoing = exchange.outgoing, exchange.remote == nil, origin.router == nil {
+      if let outgoing = exchange.outgoing, exchange.remote == nil, origin.router == nil,
+        verified.message.at < exchange.ats.highest
+      {
         transmit(outgoing.messages, to: [origin.address], on: link)
       }
       if faults.contains(.replayedHandshakeRekeys) {
