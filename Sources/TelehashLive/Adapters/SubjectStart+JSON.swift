@@ -134,6 +134,10 @@ extension EndpointConfiguration {
     if channelTimeout != .seconds(30) {
       options["channelTimeout"] = .number(JSONNumber(milliseconds: .zero + channelTimeout))
     }
+    if let channelsLeft {
+      options["channelsLeft"] = .number(JSONNumber(UInt64(max(0, channelsLeft))))
+    }
+    if consumption == .manual { options["reads"] = .bool(false) }
     if !deviations.isEmpty {
       options["deviations"] = .array(deviations.names.map { .string($0) })
     }
@@ -143,7 +147,7 @@ extension EndpointConfiguration {
   /// The names of all options, as features declare them.
   static let allOptions = [
     "profile", "accepts", "routers", "cloak", "requires", "sends", "compression", "lastAt",
-    "channelTimeout", "deviations",
+    "channelTimeout", "channelsLeft", "reads", "deviations",
   ]
 
   fileprivate mutating func take(options value: JSONValue) throws(RecordError) {
@@ -183,6 +187,10 @@ extension EndpointConfiguration {
     lastKnownAt = try fields.optionalUInt64("lastAt")
     if let timeout = try fields.optional("channelTimeout", "ms", { $0.number?.milliseconds }) {
       channelTimeout = timeout - .zero
+    }
+    channelsLeft = try fields.optionalCount("channelsLeft")
+    if fields.optional("reads") != nil {
+      consumption = try fields.bool("reads") ? .automatic : .manual
     }
     if fields.optional("deviations") != nil {
       let names = try fields.strings("deviations")
