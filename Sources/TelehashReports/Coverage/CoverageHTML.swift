@@ -42,16 +42,10 @@ package enum CoverageHTML {
     ]
   }
 
-  /// A count that opens to the names.
+  /// A count that opens to the names; `meshproof explain ID -v` has them all.
   private static func list(_ names: [String]) -> Any {
-    guard !names.isEmpty else { return false }
-    let shown = names.prefix(mostNames).map { ShownText.text($0, atMost: TextLimit.name) }
-    let more = names.count > shown.count ? ["and \(names.count - shown.count) more"] : []
-    return ["size": "\(names.count)", "names": shown + more] as [String: Any]
+    FoldedList.context(names, atMost: TextLimit.name)
   }
-
-  /// Names in one cell; `meshproof explain ID -v` has them all.
-  private static let mostNames = 60
 
   private static let template = #"""
     {{% CONTENT_TYPE: SAFE_HTML}}
@@ -86,7 +80,7 @@ package enum CoverageHTML {
     <tbody>
     <tr class="area"><th scope="rowgroup" colspan="7">{{title}} <span class="quiet">{{name}} · {{areaCovered}} of {{areaCount}}</span></th></tr>
     {{#rows}}
-    <tr><th scope="row"><b>{{id}}</b> <span class="statement">{{statement}}</span>{{#reason}}<br><span class="quiet">not covered: {{reason}}</span>{{/reason}}</th><td class="level">{{level}}</td><td>{{#vectors}}<details><summary>{{size}}</summary><ul>{{#names}}<li>{{.}}</li>{{/names}}</ul></details>{{/vectors}}</td><td>{{#scenarios}}<details><summary>{{size}}</summary><ul>{{#names}}<li>{{.}}</li>{{/names}}</ul></details>{{/scenarios}}</td><td>{{#monitors}}<details><summary>{{size}}</summary><ul>{{#names}}<li>{{.}}</li>{{/names}}</ul></details>{{/monitors}}</td><td>{{#deviations}}<details><summary>{{size}}</summary><ul>{{#names}}<li>{{.}}</li>{{/names}}</ul></details>{{/deviations}}</td><td>{{#verdict}}<span class="v {{verdict}}" title="{{word}}">{{symbol}}</span> {{word}}{{/verdict}}</td></tr>
+    <tr><th scope="row"><b>{{id}}</b> <span class="statement">{{statement}}</span>{{#reason}}<br><span class="quiet">not covered: {{reason}}</span>{{/reason}}</th><td class="level">{{level}}</td><td>{{#vectors}}<details><summary>{{size}}</summary><ul>{{#lines}}<li>{{.}}</li>{{/lines}}</ul></details>{{/vectors}}</td><td>{{#scenarios}}<details><summary>{{size}}</summary><ul>{{#lines}}<li>{{.}}</li>{{/lines}}</ul></details>{{/scenarios}}</td><td>{{#monitors}}<details><summary>{{size}}</summary><ul>{{#lines}}<li>{{.}}</li>{{/lines}}</ul></details>{{/monitors}}</td><td>{{#deviations}}<details><summary>{{size}}</summary><ul>{{#lines}}<li>{{.}}</li>{{/lines}}</ul></details>{{/deviations}}</td><td>{{#verdict}}<span class="v {{verdict}}" title="{{word}}">{{symbol}}</span> {{word}}{{/verdict}}</td></tr>
     {{/rows}}
     </tbody>
     {{/areas}}

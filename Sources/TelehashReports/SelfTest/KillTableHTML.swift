@@ -46,16 +46,10 @@ package enum KillTableHTML {
     ]
   }
 
-  /// A count that opens to the lines.
+  /// A count that opens to the lines; the JSON has them all.
   private static func list(_ lines: [String]) -> Any {
-    guard !lines.isEmpty else { return false }
-    let shown = lines.prefix(mostLines).map { ShownText.text($0, atMost: TextLimit.line) }
-    let more = lines.count > shown.count ? ["and \(lines.count - shown.count) more"] : []
-    return ["size": "\(lines.count)", "lines": shown + more] as [String: Any]
+    FoldedList.context(lines, atMost: TextLimit.line)
   }
-
-  /// Lines in one cell; the JSON has them all.
-  private static let mostLines = 60
 
   private static let template = #"""
     {{% CONTENT_TYPE: SAFE_HTML}}
