@@ -1,5 +1,5 @@
 /// One CBOR data item, as far as payloads need to tell items apart.
-enum CBORItem {
+package enum CBORItem {
   case unsigned(UInt64)
   /// The integer -1 - n.
   case negative(UInt64)
@@ -15,11 +15,11 @@ enum CBORItem {
 /// A bounded reader of a stream of CBOR items.
 ///
 /// Counts are never trusted for memory: every element takes at least one byte of input.
-struct CBORReader {
+package struct CBORReader {
   private let bytes: [UInt8]
   private(set) var at = 0
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// Deeper than any payload; what is nested at all is only read to be skipped.
   private static let maximumDepth = 16
@@ -28,7 +28,7 @@ struct CBORReader {
   private static let breakByte: UInt8 = 0xFF
 
   /// The next item; nil at the end.
-  mutating func next() throws(CBORPayloadError) -> CBORItem? {
+  package mutating func next() throws(CBORPayloadError) -> CBORItem? {
     at < bytes.count ? try item(depth: 1) : nil
   }
 

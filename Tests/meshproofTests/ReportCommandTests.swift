@@ -290,9 +290,12 @@ struct ReportToolTests {
     _ = await CommandRun(
       ["replay"] + Fixtures.captures.map(Fixtures.capture) + ["-q", "-o", folder.path("replay")])
     _ = await CommandRun("vectors", "run", "-q", "-o", folder.path("vectors"))
-    let files = ["sim", "replay", "vectors"].flatMap { mode in
-      ["junit.xml", "results.sarif", "run.json"].map { folder.path("\(mode)/\($0)") }
-    }
+    _ = await CommandRun(
+      "selftest", "at-parity-wrong", "-q", "--json", folder.path("selftest.json"))
+    let files =
+      ["sim", "replay", "vectors"].flatMap { mode in
+        ["junit.xml", "results.sarif", "run.json"].map { folder.path("\(mode)/\($0)") }
+      } + [folder.path("selftest.json")]
     let script = Fixtures.root.appending(path: "Tests/TelehashReportsTests/Schemas/validate.py")
     let ended = try Self.python([script.path] + files)
     #expect(ended.code == 0, "\(ended.output)")

@@ -78,8 +78,6 @@ public enum DeviationRegister {
       "err-state-kept",
       "the number of a channel that ended with err is never used again, so its state shows nowhere"
     ),
-    ("ack-before-processed", "the reference application processes what it gets at once"),
-    ("no-backpressure", "the reference application processes what it gets at once"),
     ("enc-on-fragments", "the reference application sends no encoded messages over streams"),
     ("partial-message-delivered", "the reference application reads streams as bytes"),
     (

@@ -15,6 +15,9 @@ extension DeviationRegister {
       "channel-ids-reused", ["CH-07"], .fail, "Opens every channel with the same id",
       family: .channel),
     .init(
+      "channel-ids-wrap-around", ["EXC-07"], .fail,
+      "Begins again with the first ids when they are used up", family: .channel),
+    .init(
       "err-ignored", ["CH-13", "STREAM-07"], .fail,
       "Hands a received `err` on as content and keeps the channel",
       family: .channel),

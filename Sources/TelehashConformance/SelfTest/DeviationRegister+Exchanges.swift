@@ -8,12 +8,12 @@ extension DeviationRegister {
       "restart-keeps-channels", ["EXC-06"], .fail,
       "A peer's restart leaves the channels of the old session alive"),
     .init(
-      "restart-keeps-ids", ["EXC-06", "TOK-03"], .fail,
+      "restart-keeps-ids", ["EXC-06", "TOK-03", "EXC-05"], .fail,
       "A peer's restart leaves own keys and id counters as they were"),
     .init("token-8-bytes", ["TOK-04"], .fail, "Only the first 8 bytes of a token are compared"),
     .init("answers-unknown-token", ["TOK-04"], .fail, "Packets with an unknown token are answered"),
     .init(
-      "channels-before-handshake", ["EXC-04"], .fail,
+      "channels-before-handshake", ["EXC-04", "HS-01"], .fail,
       "Channel packets are sent before the handshake is confirmed"),
     .init(
       "cloak-single-round", ["CLOAK-06"], .reading(.roundsOne),
@@ -30,14 +30,24 @@ extension DeviationRegister {
       "noise-ends-link", ["CLOAK-12", "CLOAK-05"], .fail,
       "Noise from the address of a peer ends the link"),
     .init("token-of-sender", ["TOK-02"], .fail, "Channel packets carry the token of their sender"),
-    .init("keepalive-new-keys", ["HS-22", "TOK-03"], .fail, "Each keepalive has new keys"),
+    .init(
+      "keepalive-new-keys", ["HS-22", "TOK-03", "MSG-04"], .fail, "Each keepalive has new keys"),
+    .init(
+      "ephemeral-keys-constant", ["CS-10"], .fail, "Every exchange has the same ephemeral keys"),
+    .init(
+      "messages-under-csid-zero", ["CS-02", "HS-22"], .fail,
+      "All messages but the first name the cipher set 00",
+      at: .monitor),
+    .init(
+      "cloak-nonce-constant", ["CLOAK-03"], .fail, "All datagrams are cloaked with one nonce",
+      at: .monitor),
     .init(
       "cs1a-iv-random", ["CS1A-11", "CS2A-11"], .reading(.ivRandom),
       "The IVs of channel packets do not count, each is random"),
     .init("channel-nonce-reused", ["CS3A-09"], .fail, "All packets of a channel have one nonce"),
     .init("cloak-not-mirrored", ["CLOAK-09"], .lenient, "What came cloaked is answered in clear"),
     .init(
-      "message-nonce-reused", ["CS3A-06", "HS-21", "HS-22"], .fail,
+      "message-nonce-reused", ["CS3A-06", "CS2A-12", "CS1A-12", "HS-21", "HS-22"], .fail,
       "All messages of an exchange have one nonce"),
     .init(
       "channel-keys-swapped", ["CS3A-07", "CS1A-08", "CS2A-08"], .fail,

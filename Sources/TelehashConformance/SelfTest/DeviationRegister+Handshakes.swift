@@ -46,7 +46,7 @@ extension DeviationRegister {
       "at-wraps-around", ["HS-24"], .fail, "After the highest `at` small values are used again"),
     .init("at-must-be-near-clock", ["HS-06"], .fail, "An `at` far from the own clock is refused"),
     .init(
-      "restart-forgets-at", ["HS-23"], .fail,
+      "restart-forgets-at", ["HS-23", "HS-05"], .fail,
       "The highest `at` of before a restart is not remembered"),
     .init("lower-at-confirmed", ["HS-13"], .fail, "A lower `at` is confirmed"),
     .init(
@@ -132,8 +132,27 @@ extension DeviationRegister {
     .init(
       "numbers-beyond-doubles", ["LOB-13"], .lenient, "Heads hold numbers that no double can",
       at: .monitor),
+    .init(
+      "further-types-own-at", ["HS-07"], .fail, "Each further type of a handshake has its own `at`"),
+    .init(
+      "waiting-packets-dropped", ["HS-27"], .fail,
+      "What waits for the session is dropped when it comes"),
+    .init("answers-itself", ["MESH-09"], .fail, "Its own introduction, come back, is answered"),
+    .init(
+      "link-up-when-called", ["LINK-06"], .fail,
+      "A link counts as up as soon as its handshake has left"),
+    .init(
+      "link-json-paths-ignored", ["LINK-14"], .fail, "The paths of link JSON are ignored"),
     .init("hears-nothing", ["HS-12"], .fail, "Nothing that arrives is heard"),
     .init("uri-path-type-typo", ["URI-06"], .fail, "The path of a URI has the type `upd4`"),
-    .init("uri-handshake-missing", ["URI-16"], .fail, "No handshake shows the URI of a link"),
+    .init(
+      "uri-handshake-missing", ["URI-16", "URI-15", "PEER-27", "PEER-29"], .fail,
+      "No handshake shows the URI of a link"),
+    .init(
+      "request-uri-with-fragment", ["URI-14"], .fail,
+      "A request shows the fragment of a URI to the router"),
+    .init(
+      "uri-names-peer", ["URI-09"], .fail,
+      "A router's URI holds the hashname of whom it stands for", at: .monitor),
   ]
 }

@@ -46,6 +46,12 @@ extension DeviationRegister {
       family: .channel),
     .init("ack-late", ["REL-11"], .fail, "Acknowledges after 10 s", family: .channel),
     .init(
+      "ack-before-processed", ["REL-10"], .fail,
+      "Acknowledges what arrived instead of what was processed", family: .channel),
+    .init(
+      "no-backpressure", ["REL-19"], .fail,
+      "Never sends `miss` for a full buffer without gaps", family: .channel),
+    .init(
       "ack-zero-with-data", ["REL-10", "REL-16"], .fail,
       "Puts the `ack` from before the request, and a `miss`, on the reply to it", family: .channel),
     .init(

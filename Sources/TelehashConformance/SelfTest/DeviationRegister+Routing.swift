@@ -11,8 +11,12 @@ extension DeviationRegister {
       "unknown-path-type-refused", ["PATH-11"], .fail,
       "One path of an unknown type makes a list unusable"),
     .init("path-answers-once", ["PATH-03"], .fail, "A request is answered on one address alone"),
-    .init("peer-answers-err", ["PEER-12"], .fail, "A `peer` request is answered with `err`"),
-    .init("routes-uninvited", ["ROUTE-02"], .fail, "Forwards although nobody made it a router"),
+    .init(
+      "peer-answers-err", ["PEER-12", "PEER-14", "ROUTE-03"], .fail,
+      "A `peer` request is answered with `err`"),
+    .init(
+      "routes-uninvited", ["ROUTE-02", "PEER-10", "CONN-01"], .fail,
+      "Forwards although nobody made it a router"),
     .init("connect-names-target", ["CONN-03"], .fail, "`connect` names the target in `peer`"),
     .init("connect-without-peer", ["CONN-03"], .fail, "`connect` has no `peer`"),
     .init("relay-alters-body", ["PEER-08"], .fail, "The BODY of a request is changed on its way"),
@@ -32,7 +36,7 @@ extension DeviationRegister {
       "A bridged token brings its handshakes back to their sender"),
     .init("router-dedup", ["PEER-11"], .fail, "The same BODY is relayed once a minute only"),
     .init(
-      "refused-request-maps", ["PEER-22"], .fail,
+      "refused-request-maps", ["PEER-22", "PEER-09"], .fail,
       "A request that is not relayed makes a mapping all the same"),
     .init(
       "relays-nothing", ["PEER-11", "PEER-08"], .fail,
@@ -54,6 +58,19 @@ extension DeviationRegister {
     .init(
       "handshake-best-path-only", ["LINK-03"], .fail,
       "A handshake goes to the best known address alone"),
+    .init(
+      "introduction-handshake", ["PEER-17"], .fail,
+      "An introduction is a handshake, where it should be a key packet"),
+    .init(
+      "introductions-trusted", ["CONN-10", "PEER-30"], .fail,
+      "Whoever is introduced is trusted, whatever the application says"),
+    .init(
+      "request-names-nobody", ["PEER-05", "PEER-04"], .fail,
+      "A request says nothing about whom it wants"),
+    .init("request-names-hex", ["PEER-06", "PEER-05"], .fail, "A request names a hashname in hex"),
+    .init(
+      "session-uri-unchecked", ["PEER-28"], .fail,
+      "Whoever has a session may ask for anybody, without the URI"),
     .init("never-introduces", ["PEER-16"], .fail, "Nobody is introduced whose keys are unknown"),
     .init(
       "crash-empty-peer-body", ["PEER-07", "UDP-11"], .inconclusive,

@@ -64,6 +64,8 @@ package struct KillMatrix: Sendable {
     case otherEffect(String, declared: String, seen: String)
     /// No deviation makes it fail.
     case idle(Check)
+    /// No deviation makes this point of a scenario fail.
+    case idleCase(String)
     case nullPasses(NullSubject, String)
     case other(String)
 
@@ -77,6 +79,7 @@ package struct KillMatrix: Sendable {
       case .idle(.scenario(let id)): "no deviation makes the scenario \(id) fail"
       case .idle(.monitor(let name)): "no deviation makes the monitor \(name) speak"
       case .idle(.vector(let id)): "no deviation makes the vector \(id) fail"
+      case .idleCase(let id): "no deviation makes the case \(id) fail"
       case .nullPasses(let null, let id): "the \(null.rawValue) subject passes \(id)"
       case .other(let text): text
       }
@@ -89,6 +92,8 @@ package struct KillMatrix: Sendable {
   /// How often each check saw a deviation.
   package private(set) var counts: [Check: Int] = [:]
   package private(set) var referenceCases: [Case] = []
+  /// Where the cases are that were seen to fail.
+  private var failedCases: Set<Int> = []
   /// How the null subjects fared, by subject and verdict.
   package private(set) var nulls: [NullSubject: [Verdict: Int]] = [:]
   private var problems: [Problem] = []
@@ -124,7 +129,7 @@ package struct KillMatrix: Sendable {
     case .repetition(let index):
       repeated[index] = result.record.traceHash
     case .deviation(let record, let index):
-      add(result, of: record, scenario: plan.suite.cases[index].scenario.id)
+      add(result, of: record, at: index)
     case .null(let null, _):
       nulls[null, default: [:]][result.record.verdict, default: 0] += 1
       if result.record.verdict == .pass, null != .twice {
@@ -134,9 +139,10 @@ package struct KillMatrix: Sendable {
   }
 
   private mutating func add(
-    _ result: CaseRunner.Result, of record: DeviationRecord, scenario: String
+    _ result: CaseRunner.Result, of record: DeviationRecord, at index: Int
   ) {
     guard let row = places[record] else { return }
+    let scenario = plan.suite.cases[index].scenario.id
     rows[row].caseCount += 1
     if result.record.verdict == .error {
       problems.append(
@@ -160,6 +166,7 @@ package struct KillMatrix: Sendable {
             check: .monitor(monitor), requirement: finding.requirement, verdict: finding.verdict))
       }
     }
+    if !kills.isEmpty { failedCases.insert(index) }
     var seen: Set<Check> = []
     for kill in kills {
       if seen.insert(kill.check).inserted { counts[kill.check, default: 0] += 1 }
@@ -181,6 +188,23 @@ package struct KillMatrix: Sendable {
   /// Adds what was found by other means than cases.
   package mutating func add(problem text: String) { problems.append(.other(text)) }
 
+  /// How many cases there are.
+  package var caseCount: Int { plan.suite.cases.count }
+  /// How many of them a deviation was seen to make fail.
+  package var failedCaseCount: Int { failedCases.count }
+
+  /// The scenarios that fail only where nothing works at all.
+  package var weakScenarios: [String] {
+    let paralysing = rows.filter { DeviationRegister.paralysing.contains($0.record.name) }
+    let others = Set(
+      rows.filter { !DeviationRegister.paralysing.contains($0.record.name) }
+        .flatMap { $0.kills.map(\.check) })
+    let weak = Set(paralysing.flatMap { $0.kills.map(\.check) }).subtracting(others)
+    return checks.compactMap { check in
+      if case .scenario(let id) = check, weak.contains(check) { id } else { nil }
+    }
+  }
+
   /// Everything that is wrong; empty when the self-test is passed.
   package var allProblems: [Problem] {
     var all = problems
@@ -197,6 +221,11 @@ package struct KillMatrix: Sendable {
       }
     }
     all += checks.filter { counts[$0, default: 0] == 0 }.map { .idle($0) }
+    let known = Set(checks.filter { counts[$0, default: 0] > 0 })
+    for (index, entry) in plan.suite.cases.enumerated()
+    where known.contains(.scenario(entry.scenario.id)) && !failedCases.contains(index) {
+      all.append(.idleCase(entry.point.id))
+    }
     if let twice = nulls[.twice], !twice.isEmpty, twice[.fail, default: 0] == 0 {
       all.append(.nullPasses(.twice, "everything"))
     }

@@ -50,14 +50,10 @@ package struct SelfTestPlan: Sendable {
         isFull ? possible : Self.cases(for: record, among: possible, of: suite, random: &random)
       pieces += indexes.map { .deviation(record, $0) }
     }
-    // What leaves nothing working must make every case fail, at one point of each.
+    // What leaves nothing working must make every case fail.
     for record in records where DeviationRegister.paralysing.contains(record.name) && !isFull {
-      var last: String?
-      for index in all where record.family.plays(in: suite.cases[index].point.edition) {
-        if suite.cases[index].scenario.id == last { continue }
-        last = suite.cases[index].scenario.id
-        pieces.append(.deviation(record, index))
-      }
+      pieces += all.filter { record.family.plays(in: suite.cases[$0].point.edition) }
+        .map { .deviation(record, $0) }
     }
     for null in NullSubject.allCases {
       // The one that behaves, but for doing it twice, is an endpoint of version 3.

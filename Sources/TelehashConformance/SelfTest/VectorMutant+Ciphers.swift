@@ -31,6 +31,12 @@ extension VectorMutant {
       "cs3a-channel-mac-ignored", ["CS3A-10"], "The code of a 3a channel packet is not compared",
       channelsOf: .cs3a),
     VectorMutant(
+      "cs1a-sender-unverified", ["CS1A-06"], "The sender of a 1a message is not verified",
+      messagesOf: .cs1a),
+    VectorMutant(
+      "cs3a-sender-unverified", ["CS3A-05"], "The sender of a 3a message is not verified",
+      messagesOf: .cs3a),
+    VectorMutant(
       "folded-once", ["CS1A-07"], "A code that is folded three times is folded once"
     ) { kind, _ in
       guard let vector = kind as? FoldVector, vector.isThreefold else { return nil }
@@ -49,6 +55,23 @@ extension VectorMutant {
 }
 
 extension VectorMutant {
+  /// One that opens the messages of a cipher set whoever made them.
+  fileprivate init(
+    _ name: String, _ requirements: [String], _ statement: String,
+    messagesOf csid: CSID
+  ) {
+    self.init(name, requirements, statement) { kind, right in
+      guard let vector = kind as? MessageOpenVector, vector.cipher.csid == csid,
+        case .refused = right, let recipient = try? vector.to.keyPair(csid),
+        let opened = try? MessageOpener.open(
+          vector.body, recipient: recipient, construction: vector.cipher.construction)
+      else { return nil }
+      return .outputs([
+        "inner": .bytes(opened.inner), "token": .string(opened.token.hex),
+      ])
+    }
+  }
+
   /// One that opens the channel packets of a cipher set whatever their code.
   fileprivate init(
     _ name: String, _ requirements: [String], _ statement: String,

@@ -32,7 +32,7 @@ extension VectorMutant {
       return .outputs(["csid": .string(lowest.description)])
     },
     VectorMutant(
-      "cs2a-pkcs1-key", ["CS2A-01"], "Keys of 2a are taken as bare RSA keys alone"
+      "cs2a-pkcs1-key", ["CS2A-01", "CS-07"], "Keys of 2a are taken as bare RSA keys alone"
     ) { kind, right in
       guard let vector = kind as? KeyPairVector, vector.csid == .cs2a, case .outputs = right else {
         return nil

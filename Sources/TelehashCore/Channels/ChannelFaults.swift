@@ -140,6 +140,9 @@ public struct ChannelFaults: OptionSet, Hashable, Sendable {
   /// Changes the content of what it sends again (REL-06).
   public static let resendCorruptsBody = ChannelFaults(bit: 56)
 
+  /// Begins again with the first ids when they are used up (EXC-07).
+  public static let channelIDsWrapAround = ChannelFaults(bit: 57)
+
   // MARK: Streams
 
   /// Sets `enc` on fragments (STREAM-06).
@@ -153,6 +156,7 @@ public struct ChannelFaults: OptionSet, Hashable, Sendable {
     ("swapped-opens-refused", .swappedOpensRefused),
     ("channel-ids-of-wrong-parity", .channelIDsOfWrongParity),
     ("channel-ids-reused", .channelIDsReused),
+    ("channel-ids-wrap-around", .channelIDsWrapAround),
     ("err-ignored", .errIgnored),
     ("err-state-kept", .errStateKept),
     ("err-not-final", .errNotFinal),

@@ -34,6 +34,7 @@ public struct ChannelIDAllocator: Hashable, Sendable {
 
   /// The next id, or nil when they are used up (EXC-07).
   public mutating func next() -> ChannelID? {
+    if faults.contains(.channelIDsWrapAround), isExhausted { upcoming = parity == .odd ? 1 : 2 }
     guard let id = ChannelID(upcoming) else { return nil }
     if !faults.contains(.channelIDsReused) { upcoming += 2 }
     if let left = left.take() {

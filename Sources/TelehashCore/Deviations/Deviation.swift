@@ -110,6 +110,14 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   case handshakeOversized = "handshake-oversized"
   /// Heads hold numbers that no double can (LOB-13).
   case numbersBeyondDoubles = "numbers-beyond-doubles"
+  /// Each further type of a handshake has an `at` of its own (HS-07).
+  case furtherTypesOwnAt = "further-types-own-at"
+  /// What waits for the session is dropped when it comes (HS-27).
+  case waitingPacketsDropped = "waiting-packets-dropped"
+  /// Its own introduction, come back, is answered (MESH-09).
+  case answersItself = "answers-itself"
+  /// A link counts as up as soon as its handshake has left (LINK-06).
+  case linkUpWhenCalled = "link-up-when-called"
   /// Nothing that arrives is heard (HS-12).
   case hearsNothing = "hears-nothing"
 
@@ -159,6 +167,10 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   case channelKeysSwapped = "channel-keys-swapped"
   /// Channel packets carry the token of their sender (TOK-02).
   case tokenOfSender = "token-of-sender"
+  /// Every exchange has the same ephemeral keys (CS-10).
+  case ephemeralKeysConstant = "ephemeral-keys-constant"
+  /// All messages but the first name the cipher set 00 (CS-02).
+  case messagesUnderCSIDZero = "messages-under-csid-zero"
   /// Each keepalive has new keys (HS-22).
   case keepaliveNewKeys = "keepalive-new-keys"
   /// All messages of an exchange have one nonce (CS3A-06).
@@ -175,6 +187,8 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   /// What came cloaked is answered in clear (CLOAK-09).
   case cloakNotMirrored = "cloak-not-mirrored"
 
+  /// All datagrams are cloaked with one nonce (CLOAK-03).
+  case cloakNonceConstant = "cloak-nonce-constant"
   /// Exactly one cloaking round every time (CLOAK-06).
   case cloakSingleRound = "cloak-single-round"
   /// Packets are neither cloaked nor decloaked (CLOAK-07).
@@ -270,6 +284,16 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   /// An introduction of a known link is refused (CONN-04).
   case introductionRefusedIfKnown = "introduction-refused-if-known"
 
+  /// An introduction is a handshake, where it should be a key packet (PEER-17).
+  case introductionHandshake = "introduction-handshake"
+  /// Whoever is introduced is trusted, whatever the application says (CONN-10).
+  case introductionsTrusted = "introductions-trusted"
+  /// A request says nothing about whom it wants (PEER-05).
+  case requestNamesNobody = "request-names-nobody"
+  /// A request names a hashname in hex (PEER-06).
+  case requestNamesHex = "request-names-hex"
+  /// Whoever has a session may ask for anybody, without the URI (PEER-28).
+  case sessionURIUnchecked = "session-uri-unchecked"
   /// A handshake is sent bare to a router as well, which cannot use it (CONN-08).
   case bareHandshakeToRouter = "bare-handshake-to-router"
   /// A bridged token brings its handshakes back to their sender (PEER-23).
@@ -298,6 +322,12 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   case fragmentUndotted = "fragment-undotted"
   /// No handshake shows the URI a link was made from (URI-16).
   case uriHandshakeMissing = "uri-handshake-missing"
+  /// A request shows the fragment of a URI to the router (URI-14).
+  case requestURIWithFragment = "request-uri-with-fragment"
+  /// A router's URI holds the hashname of whom it stands for (URI-09).
+  case uriNamesPeer = "uri-names-peer"
+  /// The paths of link JSON are ignored (LINK-14).
+  case linkJSONPathsIgnored = "link-json-paths-ignored"
   /// Paths to UDP port 65535 are not used (PATH-06).
   case port65535Refused = "port-65535-refused"
   /// Routers named by `peer` in a path are not used (PATH-08).
@@ -305,66 +335,4 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
 
   /// A new working path is not used (PATH-13).
   case directPathUnused = "direct-path-unused"
-}
-
-/// The deviations one endpoint carries; none for a conforming one.
-///
-/// Those of channels live with the channels as `ChannelFaults`; all have one name space.
-public struct Deviations: Hashable, Sendable, ExpressibleByArrayLiteral {
-  private let carried: Set<Deviation>
-  /// The deviations of the endpoint's channels.
-  public let channel: ChannelFaults
-
-  public static let none: Deviations = []
-
-  public init(_ deviations: some Sequence<Deviation>, channel: ChannelFaults = []) {
-    carried = Set(deviations)
-    self.channel = channel
-  }
-
-  public init(arrayLiteral deviations: Deviation...) { self.init(deviations) }
-
-  /// Looks up deviations by name; the first unknown name is thrown.
-  public init(names: [String]) throws(UnknownDeviation) {
-    var deviations: [Deviation] = []
-    var channel: ChannelFaults = []
-    for name in names {
-      if let deviation = Deviation(rawValue: name) {
-        deviations.append(deviation)
-      } else if let named = ChannelFaults.named.first(where: { $0.name == name }) {
-        channel.insert(named.fault)
-      } else {
-        throw UnknownDeviation(name: name)
-      }
-    }
-    self.init(deviations, channel: channel)
-  }
-
-  /// Every name that `init(names:)` knows, in the order of declaration.
-  public static var allNames: [String] {
-    Deviation.allCases.map(\.rawValue) + ChannelFaults.named.map(\.name)
-  }
-
-  /// Both sets of deviations together.
-  public func union(_ other: Deviations) -> Deviations {
-    Deviations(carried.union(other.carried), channel: channel.union(other.channel))
-  }
-
-  public var isEmpty: Bool { carried.isEmpty && channel.isEmpty }
-
-  /// The names of those that are carried, in the order of declaration.
-  public var names: [String] {
-    Deviation.allCases.filter(carried.contains).map(\.rawValue)
-      + ChannelFaults.named.filter { channel.contains($0.fault) }.map(\.name)
-  }
-
-  /// Whether the endpoint shows this fault.
-  public func contains(_ deviation: Deviation) -> Bool {
-    !carried.isEmpty && carried.contains(deviation)
-  }
-}
-
-/// A name no deviation has.
-public struct UnknownDeviation: Error, Hashable, Sendable {
-  public let name: String
 }

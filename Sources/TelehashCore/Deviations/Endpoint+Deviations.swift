@@ -119,6 +119,51 @@ extension Endpoint {
     return json["c"]?.uint64.flatMap { ChannelID($0 & 0xffff_ffff) }
   }
 
+  /// Its own introduction comes back; a conforming endpoint does nothing (MESH-09).
+  mutating func introduceToItself(through router: Hashname, at now: Instant) {
+    guard faults.contains(.answersItself) else { return }
+    for packet in introductions(at: epoch(now), showing: nil) {
+      request(packet, for: .peer(hashname, nil), through: router, at: now)
+    }
+  }
+
+  /// A link was called and nobody answered yet, which makes no link (LINK-06).
+  mutating func countAsUp(_ link: inout Link) {
+    guard faults.contains(.linkUpWhenCalled), !link.isUp else { return }
+    link.isUp = true
+    emit(.linkUp(link.hashname))
+  }
+
+  /// Forgets what waits for the session, where it should be sent at once (HS-27).
+  mutating func dropWaiting(on link: inout Link, at now: Instant) {
+    guard faults.contains(.waitingPacketsDropped) else { return }
+    for id in link.exchange?.channels.takeTouched() ?? [] {
+      while link.exchange?.channels.nextOutput(of: id) != nil {}
+    }
+  }
+
+  /// A message that names the cipher set 00 (CS-02).
+  func misnamed(_ message: [UInt8]) -> [UInt8] {
+    var message = message
+    message[2] = 0
+    return message
+  }
+
+  /// A datagram under its cloak, whose nonces are random (CLOAK-03).
+  mutating func cloaked(_ packet: [UInt8], rounds: Int) -> [UInt8] {
+    if faults.contains(.cloakNonceConstant) {
+      var same = SeededRandom(seed: 0, label: "one nonce")
+      return Cloak.cloak(packet, rounds: rounds, random: &same)
+    }
+    return Cloak.cloak(packet, rounds: rounds, random: &random)
+  }
+
+  /// How a request names whom it wants (PEER-05, PEER-06).
+  func named(_ peer: Hashname) -> JSONValue? {
+    if faults.contains(.requestNamesNobody) { return nil }
+    return .string(faults.contains(.requestNamesHex) ? Hex.encode(peer.bytes) : peer.text)
+  }
+
   /// The type of an open that names none (CH-09).
   var assumedType: JSONValue? {
     guard faults.contains(.openWithoutTypeServed) else { return nil }
@@ -160,6 +205,14 @@ extension Endpoint {
     }
     if faults.contains(.cs1aIVRandom) { link.exchange?.restartIVs(random: &random) }
     return link.exchange?.seal(channel: packet, random: &random)
+  }
+}
+
+extension Ephemeral {
+  /// The same keys every time (CS-10).
+  static func constant(_ csid: CSID) throws(CipherError) -> Ephemeral {
+    var same = SeededRandom(seed: 0, label: "one key")
+    return try make(csid, random: &same)
   }
 }
 

@@ -309,7 +309,9 @@ extension Endpoint {
       var same = SeededRandom(seed: 0, label: "one nonce")
       return try? exchange.seal(messages, at: at, random: &same)
     }
-    return try? exchange.seal(messages, at: at, random: &random)
+    let sealed = try? exchange.seal(messages, at: at, random: &random)
+    let isMisnamed = faults.contains(.messagesUnderCSIDZero) && exchange.isEstablished
+    return isMisnamed ? sealed?.map(misnamed) : sealed
   }
 
   /// The messages of one handshake, all with the same `at` (HS-07, HS-22).
@@ -337,7 +339,8 @@ extension Endpoint {
     }
     return [basic] + proof
       + configuration.extraHandshakes.map {
-        HandshakeMessage.other($0.type, at: at, content: $0.content)
+        HandshakeMessage.other(
+          $0.type, at: faults.contains(.furtherTypesOwnAt) ? at &+ 2 : at, content: $0.content)
       }
   }
 
@@ -410,6 +413,7 @@ extension Endpoint {
     link.exchange = exchange
     link.lastSent = now
     link.hasAnsweredLast = false
+    countAsUp(&link)
   }
 }
 

@@ -93,6 +93,7 @@ extension Endpoint {
   mutating func settle(_ link: inout Link, at now: Instant) {
     guard let exchange = link.exchange, exchange.isEstablished else { return }
     if !link.isUp {
+      dropWaiting(on: &link, at: now)
       link.isUp = true
       emit(.linkUp(link.hashname))
       if !resolutions.isEmpty { later(.linkUp(link.hashname)) }

@@ -151,7 +151,7 @@ public struct Endpoint: Sendable {
   /// Sends one packet to an address, cloaked as the link and the configuration want (CLOAK-08).
   mutating func transmit(_ packet: [UInt8], to address: Address, mirrorsCloak: Bool) {
     let rounds = cloakingRounds(mirrorsCloak: mirrorsCloak)
-    let bytes = rounds == 0 ? packet : Cloak.cloak(packet, rounds: rounds, random: &random)
+    let bytes = rounds == 0 ? packet : cloaked(packet, rounds: rounds)
     if faults.contains(.udpFramed) {
       let length = [UInt8(bytes.count >> 8 & 0xff), UInt8(bytes.count & 0xff)]
       return actions.append(.send(length + bytes, to: address))

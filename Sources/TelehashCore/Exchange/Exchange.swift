@@ -77,7 +77,11 @@ struct Exchange: Sendable {
     construction = edition.construction
     ats = AtLedger(order: order, maximum: edition.maximumAt, lastKnown: lastAt, faults: faults)
     ephemeral =
-      if let recorded { recorded.ephemeral } else {
+      if let recorded {
+        recorded.ephemeral
+      } else if faults.contains(.ephemeralKeysConstant) {
+        try Ephemeral.constant(own.csid)
+      } else {
         try Ephemeral.make(own.csid, random: &random)
       }
     sealer = try MessageSealer(

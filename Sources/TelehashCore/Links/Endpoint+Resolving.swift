@@ -35,7 +35,8 @@ extension Endpoint {
     switch reference {
     case .json(let json):
       guard json.hashname != hashname else { throw .ownself }
-      let paths = faults.contains(.peerPathHNOnly) ? json.pathsWithoutPeerMember : json.paths
+      var paths = faults.contains(.peerPathHNOnly) ? json.pathsWithoutPeerMember : json.paths
+      if faults.contains(.linkJSONPathsIgnored) { paths.removeAll() }
       link(json.hashname, keys: json.keys, paths: paths.filter(isUsable), at: now)
       if let slot = slot(of: json.hashname) { _ = withLink(slot) { link, _ in link.json = json } }
       return json.hashname

@@ -44,7 +44,7 @@ extension Endpoint {
     var head = JSONObject()
     switch wanted {
     case .peer(let peer, let uri):
-      head["peer"] = .string(peer.text)
+      head["peer"] = named(peer)
       // December 2014 shows the peer all of it, later editions the router its part (URI-14). Where
       // it leaves a handshake of CS2a no room, the hashname alone has to do (PEER-05, CH-24).
       if let uri {
@@ -52,7 +52,8 @@ extension Endpoint {
         both["uri"] = .string(edition.peerMayBeURI ? uri.base : uri.text)
         if fits(body, beside: both) { head = both }
       }
-    case .uri(let uri): head["uri"] = .string(uri.base)
+    case .uri(let uri):
+      head["uri"] = .string(faults.contains(.requestURIWithFragment) ? uri.text : uri.base)
     }
     _ = withLink(slot) { link, endpoint in
       if link.exchange == nil { endpoint.handshake(on: &link, at: now) }
@@ -85,9 +86,7 @@ extension Endpoint {
   }
 
   private func introduction(_ keys: KeyPacket, at: UInt64) -> Packet {
-    let body =
-      faults.contains(.introductionKeyPacket) ? .keyPacket : edition.introductionBody
-    switch body {
+    switch introductionBody {
     case .keyPacket: return keys.packet
     case .unencryptedHandshake:
       let own = configuration.ownMember == .isTrue ? keys : keys.naming(configuration.ownMember)
@@ -98,6 +97,12 @@ extension Endpoint {
       }
       return packet
     }
+  }
+
+  private var introductionBody: Edition.IntroductionBody {
+    if faults.contains(.introductionKeyPacket) { return .keyPacket }
+    return faults.contains(.introductionHandshake)
+      ? .unencryptedHandshake : edition.introductionBody
   }
 
   /// Starts introducing this endpoint through the link's routers, on the handshake's schedule.
@@ -163,7 +168,9 @@ extension Endpoint {
     guard let sender = Introduced(packet, edition: introductionEdition) else {
       return report("CONN-05", "an introduction that shows no key")
     }
-    guard sender.hashname != hashname else { return }
+    guard sender.hashname != hashname else {  // MESH-09
+      return introduceToItself(through: router, at: now)
+    }
     if !shared.isEmpty,
       pair(request, packet, sender: sender, through: router, origin: origin, at: now)
     {
@@ -175,7 +182,7 @@ extension Endpoint {
       }
       return
     }
-    switch configuration.acceptance {
+    switch faults.contains(.introductionsTrusted) ? .everyone : configuration.acceptance {
     case .known: return
     case .everyone:
       guard let slot = findOrMakeLink(sender.hashname, isAccepted: true) else { return }

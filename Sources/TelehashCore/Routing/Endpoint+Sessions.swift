@@ -21,7 +21,9 @@ extension Endpoint {
     guard configuration.isRouter, let slot = slot(of: peer), links[slot]?.isUp == true,
       let address = address ?? configuration.localPaths.lazy.compactMap(\.udpAddress).first
     else { return nil }
-    let value = Base32.encode(random.bytes(SessionTable.valueSize))
+    let value =
+      faults.contains(.uriNamesPeer)
+      ? peer.text : Base32.encode(random.bytes(SessionTable.valueSize))
     var parts = LinkURI.Parts(address)
     parts.pathPart = value
     parts.keys = configuration.identity.publicKeys

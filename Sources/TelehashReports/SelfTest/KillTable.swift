@@ -1,7 +1,7 @@
 package import TelehashRecords
 
 /// Which check saw which deliberate fault, as a report shows it.
-package struct KillTable: Hashable, Sendable {
+package struct KillTable: Sendable {
   /// One deviation and what became of it.
   package struct Row: Hashable, Sendable {
     package var name: String
@@ -58,12 +58,17 @@ package struct KillTable: Hashable, Sendable {
 
   package var rows: [Row]
   package var checks: [Check]
+  /// How many cases there are, and how many of them a deviation made fail.
+  package var cases: (count: Int, seen: Int)
   /// Everything that is wrong; empty when the self-test is passed.
   package var problems: [String]
 
-  package init(rows: [Row], checks: [Check], problems: [String]) {
+  package init(
+    rows: [Row], checks: [Check], cases: (count: Int, seen: Int), problems: [String]
+  ) {
     self.rows = rows
     self.checks = checks
+    self.cases = cases
     self.problems = problems
   }
 

@@ -13,7 +13,8 @@ struct SelfTestCommand: ConsoleCommand {
       The reference implementation plays every scenario and must pass. Then it plays with one \
       deliberate fault at a time: the ordinary check of the requirement the fault breaks must see \
       it. Subjects that do nothing must never pass. What no check sees, and a check that nothing \
-      makes fail, is a failure of meshproof itself: exit code 1.
+      makes fail, is a failure of meshproof itself: exit code 1. The report of the run must say \
+      the same after it was read again.
 
       Each fault meets the cases of its requirements and a sample of others, drawn by --seed; --full \
       runs all with all.
@@ -77,6 +78,9 @@ struct SelfTestCommand: ConsoleCommand {
     var matrix = KillMatrix(plan, records: records)
     await SelfTestExecution(plan: plan, jobs: jobs).run(on: people) { matrix.add($0, $1) }
     try await judgeVectors(library, records: records, &matrix)
+    for problem in ReportRoundTrip(matrix.referenceCases, try ReportCatalogue(library), seed: seed)
+      .problems
+    { matrix.add(problem: problem) }
     let report = SelfTestReport(matrix: matrix, isPartial: !names.isEmpty, elapsed: start.elapsed)
     if let json {
       let file = try OutputFile(json, on: console.streams)

@@ -15,8 +15,10 @@ struct SelfTestReport {
     self.isPartial = isPartial
     self.elapsed = elapsed
     problems = matrix.allProblems.filter { problem in
-      if isPartial, case .idle = problem { return false }
-      return true
+      switch problem {
+      case .idle, .idleCase: !isPartial
+      case .referenceFails, .notDeterministic, .survivor, .otherEffect, .nullPasses, .other: true
+      }
     }
   }
 
@@ -26,6 +28,7 @@ struct SelfTestReport {
     if console.verbosity > .quiet {
       console.print(table(console))
       console.print(nulls(console.style))
+      if console.verbosity >= .verbose, !isPartial { console.print(weak(console.style)) }
     }
     if !problems.isEmpty {
       console.print(console.style("problems", .bad))
@@ -64,12 +67,21 @@ struct SelfTestReport {
     return table.isEmpty ? [] : [style("null subjects", .strong)] + table.lines(style) + [""]
   }
 
+  /// The scenarios that want a fault of their own.
+  private func weak(_ style: Style) -> [String] {
+    let weak = matrix.weakScenarios
+    guard !weak.isEmpty else { return [] }
+    return [style("fail only where nothing works at all", .strong)]
+      + weak.map { "  " + Printable.text($0) } + [""]
+  }
+
   private func summary(_ style: Style) -> String {
     let caught = matrix.rows.count { isFine($0) }
     let busy = matrix.checks.count { matrix.counts[$0, default: 0] > 0 }
     return style(
       "\(caught) of \(matrix.rows.count) deviations caught, \(busy) of \(matrix.checks.count) "
-        + "checks seen to fail, \(Counted.text(problems.count, "problem"))",
+        + "checks and \(matrix.failedCaseCount) of \(matrix.caseCount) cases seen to fail, "
+        + Counted.text(problems.count, "problem"),
       problems.isEmpty ? .good : .bad)
   }
 
@@ -95,7 +107,7 @@ struct SelfTestReport {
           deviations: matrix.rows.filter { row in row.kills.contains { $0.check == check } }
             .map(\.record.name))
       },
-      problems: problems.map(\.text))
+      cases: (matrix.caseCount, matrix.failedCaseCount), problems: problems.map(\.text))
   }
 
   /// The whole matrix for programs.
@@ -111,6 +123,10 @@ struct SelfTestReport {
             "deviations": .array(check.deviations.map(JSONValue.string)),
           ]
         }),
+      "cases": [
+        "count": .number(JSONNumber(table.cases.count)),
+        "failed": .number(JSONNumber(table.cases.seen)),
+      ],
       "problems": .array(table.problems.map(JSONValue.string)),
     ]
   }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks report files against their schemas.
 
-usage: validate.py FILE...    *.xml is JUnit, *.sarif is SARIF, everything else a run
+usage: validate.py FILE...    *.xml is JUnit, *.sarif is SARIF, everything else names its schema
 """
 import json
 import pathlib
@@ -41,7 +41,9 @@ def problems(path):
         return problems_of_xml(path, HERE / "junit-10.xsd")
     if path.suffix == ".sarif":
         return problems_of_json(path, HERE / "sarif-schema-2.1.0.json")
-    return problems_of_json(path, ROOT / "Sources/TelehashReports/Schemas/run.schema.json")
+    name = json.loads(path.read_text(encoding="utf-8")).get("schema")
+    kind = "selftest" if name == "meshproof-selftest-1" else "run"
+    return problems_of_json(path, ROOT / f"Sources/TelehashReports/Schemas/{kind}.schema.json")
 
 
 def main(names):

@@ -21,6 +21,7 @@ package struct HandshakeFormMonitor: LedgerMonitor {
     case noExperiments = "CS-03"
     case publicKeyForm = "CS2A-01"
     case compressionOffer = "Z-03"
+    case uriTellsNothing = "URI-09"
   }
 
   private(set) var ledger = RuleLedger<Rule>()
@@ -60,6 +61,7 @@ package struct HandshakeFormMonitor: LedgerMonitor {
         breach: z.uint64 == nil ? "z is \(z), no unsigned integer" : nil)
     }
     observeForm(message, of: sender, at: number)
+    observeURI(message, of: seen, at: number)
     if let keys = message.keyPacket { observe(keys, message, of: seen, at: number) }
   }
 
@@ -83,6 +85,18 @@ package struct HandshakeFormMonitor: LedgerMonitor {
     case (.other, _):
       break
     }
+  }
+
+  /// A URI without fragment is one that a router made: what it shows must not say whose it is.
+  private mutating func observeURI(
+    _ message: HandshakeMessage, of seen: SeenHandshake, at number: Int
+  ) {
+    guard message.type == HandshakeType.uri, let uri = message.packet.json?["uri"]?.string,
+      !uri.contains("#"), let peer = context.party(seen.to)?.hashname
+    else { return }
+    ledger.judge(
+      .uriTellsNothing, by: seen.from, at: number,
+      breach: uri.contains(peer.text) ? "a URI with the hashname of whom it stands for" : nil)
   }
 
   private mutating func observe(
