@@ -98,6 +98,12 @@ public struct SealedLine: Hashable, Sendable {
   /// What follows the id, or the JSON head.
   public let body: [UInt8]
 
+  public init(line: LineID, iv: [UInt8]?, body: [UInt8]) {
+    self.line = line
+    self.iv = iv
+    self.body = body
+  }
+
   public var packet: Packet {
     guard let iv else { return Packet(body: line.bytes + body) }
     return Packet(

@@ -20,6 +20,9 @@ struct BridgeTable: Sendable {
 
   subscript(line: LineID) -> Entry? { entries[line] }
 
+  /// The entry of the lowest id, which the deviation uses that serves any line.
+  var lowest: Entry? { entries.min { $0.key < $1.key }?.value }
+
   /// Maps an id; false when it is somebody else's or the table is full.
   mutating func map(_ line: LineID, to entry: Entry) -> Bool {
     if let known = entries[line] {

@@ -23,7 +23,9 @@ extension Switch {
   /// No rate limits apply (V2BRIDGE-26); a packet seen lately is not sent again (V2BRIDGE-13,
   /// V2BRIDGE-14).
   mutating func bridge(_ sealed: SealedLine, bytes: [UInt8], at now: Instant) -> Bool {
-    guard let entry = bridges[sealed.line] else { return false }
+    let lowest = faults.contains(.bridgeServesAnyLine) ? bridges.lowest : nil
+    guard let entry = bridges[sealed.line] ?? lowest else { return false }
+    if faults.contains(.shortPacketsUnbridged), sealed.body.count < 16 { return true }
     guard
       entry.owners.contains(where: { isOnline($0, at: now) })
         || faults.contains(.bridgeNeverRemoved)
@@ -48,6 +50,11 @@ extension Switch {
     }
     if let sender = entry.sender { with(sender) { $0.lastHeard = now } }
     send(bytes, to: entry.address)
+    if faults.contains(.bridgeDeliveryTold), let owner = entry.owners.first,
+      let id = takeChannelID(of: owner)
+    {
+      transmit(Packet(json: ["c": id.json, "type": "bridge", "warn": "sent"]), to: owner, at: now)
+    }
     return true
   }
 
@@ -87,17 +94,20 @@ extension Switch {
       guard owner(of: to) == nil, owner(of: from) == nil else { return "bad line" }
     }
     guard let source = origin.address else { return "no path of yours" }
-    guard let target = destination(of: head["path"], for: creator, at: now) else {
+    let fallback = faults.contains(.bridgePathUnchecked) ? source : nil
+    guard let target = destination(of: head["path"], for: creator, at: now) ?? fallback else {
       return "invalid path"
     }
     guard !configuration.localPaths.contains(target) else { return "invalid path" }
     guard bridges[to].map({ $0.owners == [creator] || $0.address == target }) ?? true,
       bridges[from].map({ $0.owners == [creator] || $0.address == source }) ?? true
     else { return "bad line" }
+    let (there, back) = faults.contains(.bridgeMappedBackwards) ? (from, to) : (to, from)
     let isMapped = bridges.map(
-      to, to: .init(address: target, owners: [creator], sender: creator))
+      there, to: .init(address: target, owners: [creator], sender: creator))
+    if faults.contains(.bridgeOneWay) { return nil }
     guard isMapped,
-      bridges.map(from, to: .init(address: source, owners: [creator], sender: nil))
+      bridges.map(back, to: .init(address: source, owners: [creator], sender: nil))
     else { return "full" }
     return nil
   }
@@ -110,7 +120,8 @@ extension Switch {
     switch SwitchPath(value) {
     case .udp(let address)?: return address
     case .bridge(let object)?:
-      guard edition.offersConnectPath, let id = object["id"]?.string,
+      guard edition.offersConnectPath, !faults.contains(.connectPathForgotten),
+        let id = object["id"]?.string,
         let requester = offers.requester(of: id, for: creator, at: now)
       else { return nil }
       return contacts[requester]?.paths.best?.address
@@ -163,7 +174,8 @@ extension Switch {
     guard let contact = contacts[peer], contact.isUp, let due = contact.bridgeDue, due <= now
     else { return }
     with(peer) { $0.bridgeDue = nil }
-    guard configuration.requestsBridges, !contact.paths.hasConfirmedDirect,
+    guard configuration.requestsBridges,
+      !contact.paths.hasConfirmedDirect || faults.contains(.bridgeAskedAlways),
       !contact.paths.hasBridge
     else { return }
     requestBridge(to: peer, at: now)

@@ -33,13 +33,14 @@ struct OrderedReceiver: Sendable {
       if !early.contains(where: { $0.seq == seq }) {
         let index = early.firstIndex { $0.seq > seq } ?? early.endIndex
         early.insert((seq, packet), at: index)
+        if deviations.contains(.deliversEarly) { return [packet] }
       }
       return []
     }
     var deliverable = [packet]
     next += 1
     while let waiting = early.first, waiting.seq == next {
-      deliverable.append(waiting.packet)
+      if !deviations.contains(.deliversEarly) { deliverable.append(waiting.packet) }
       early.removeFirst()
       next += 1
     }
@@ -51,7 +52,7 @@ struct OrderedReceiver: Sendable {
   var members: JSONObject {
     var members = JSONObject()
     if next > 0 { members["ack"] = .number(JSONNumber(next - 1)) }
-    guard let last = early.last else { return members }
+    guard let last = early.last, !deviations.contains(.missLeftOut) else { return members }
     var missing: [JSONValue] = []
     var seq = next
     for (arrived, _) in early {

@@ -69,6 +69,7 @@ struct OrderedSender: Sendable {
     guard sent < kept.count, UInt64(sent) < window else { return nil }
     let packet = kept[sent]
     let seq = first + UInt64(sent)
+    if deviations.contains(.windowNeverMoves), seq >= Self.window { return nil }
     sent += 1
     tailDue = now + Self.tailInterval
     return Outgoing(seq: seq, json: packet.json, body: packet.body)
@@ -99,7 +100,8 @@ struct OrderedSender: Sendable {
   /// nothing was heard: without the open no other packet means anything to the other side.
   mutating func wake(at now: Instant) {
     guard let due = tailDue, due <= now, sent > 0 else { return }
-    tailDue = now + Self.tailInterval
+    tailDue = deviations.contains(.tailNeverResent) ? nil : now + Self.tailInterval
+    if deviations.contains(.tailNeverResent) { return }
     if !isHeard, sent > 1 { resends.append(first) }
     resends.append(first + UInt64(sent) - 1)
   }

@@ -79,8 +79,9 @@ extension Switch {
     guard let place = handles[handle], let channel = channel(place.id, of: place.hashname),
       !channel.hasSentEnd
     else { return false }
+    var head = head
+    if faults.contains(.typeOnEveryPacket) { head["type"] = .string(channel.type) }
     guard channel.isReliable else {
-      var head = head
       head["c"] = place.id.json
       transmit(Packet(json: head, body: body), to: place.hashname, at: now)
       return true
@@ -231,19 +232,19 @@ extension Switch {
   ) {
     let id = channel.id
     updateChannel(id, of: peer) { $0.touch(at: now) }
-    if let error = head["err"] {
+    if let error = head["err"], !faults.contains(.errIgnored) {
       return receiveError(error.string ?? "error", on: channel, of: peer, at: now)
     }
     if channel.isReliable {
       return receiveReliable(packet, head: head, on: channel, of: peer, isOpening, at: now)
     }
-    guard !channel.hasReceivedEnd else { return }
+    guard !channel.hasReceivedEnd || faults.contains(.channelEndIgnored) else { return }
     let isEnd = LineChannel.isEnd(head)
     if isEnd { updateChannel(id, of: peer) { $0.hasReceivedEnd = true } }
     switch channel.service {
     case .application(let handle):
       deliver(packet, handle, channel, of: peer, isOpening)
-      if isEnd {
+      if isEnd, !faults.contains(.channelEndIgnored) {
         emit(.ended(handle))
         // One end is enough (V2CH-07).
         emit(.closed(handle))

@@ -61,6 +61,7 @@ extension Switch {
   /// Acknowledges without content (V2REL-06).
   private mutating func acknowledge(_ id: LineChannelID, of peer: HexHashname, at now: Instant) {
     var head: JSONObject = ["c": id.json]
+    if faults.contains(.bareAckWithSeq) { head["seq"] = 0 }
     updateChannel(id, of: peer) { channel in
       if let receiver = channel.receiver {
         for member in receiver.members.members { head[member.name] = member.value }
@@ -90,6 +91,7 @@ extension Switch {
     else { return }
     emit(.closed(handle))
     handles[handle] = nil
+    if faults.contains(.endForgotten) { return removeChannel(id, of: peer) }
     let linger = channel.timeout ?? configuration.channelTimeout
     updateChannel(id, of: peer) { $0.lingersUntil = now + linger }
   }

@@ -35,6 +35,36 @@ public enum SwitchDeviation: String, CaseIterable, Hashable, Sendable {
   /// It dies of whatever it finds wrong (V2OPEN-09, V2OPEN-10, V2LINE-03, V2LINE-06).
   case diesOfFindings = "dies-of-findings"
 
+  /// A valid open gets no answer (V2OPEN-14).
+  case openUnanswered = "open-unanswered"
+  /// What is wrong inside an open is answered with an empty packet (V2OPEN-07, V2OPEN-09, V2OPEN-10).
+  case badOpenAnswered = "bad-open-answered"
+  /// Opens are used whoever made them: no code and no signature is checked (V2OPEN-09, V2CS1A-04,
+  /// V2CS3A-04).
+  case openUnverified = "open-unverified"
+  /// An open with the newest `at` and another line id is used (V2OPEN-11, V2OPEN-12).
+  case equalAtAccepted = "equal-at-accepted"
+  /// A repeated open ends the channels of its line (V2OPEN-11, V2OPEN-12).
+  case repeatedOpenUsed = "repeated-open-used"
+  /// New keys for the same line end its channels (V2OPEN-15).
+  case sameLineResets = "same-line-resets"
+  /// An open may announce a line id of ours (V2OPEN-07).
+  case ownIDAccepted = "own-id-accepted"
+  /// After a minute of silence the open is not sent again (V2OPEN-16).
+  case idleOpenLeftOut = "idle-open-left-out"
+  /// Takes its own key for that of a hashname it has only heard of, and sends an open (V2OPEN-17).
+  case opensWithoutKey = "opens-without-key"
+  /// The compacted inner packet is not understood (V2CS1A-05).
+  case compactedOpenUnread = "compacted-open-unread"
+  /// A hashname with a part of an application is refused (V2HN-06).
+  case applicationPartRefused = "application-part-refused"
+  /// Every packet of a line has the same IV, where they count (V2CS1A-08).
+  case ivNeverAdvances = "iv-never-advances"
+  /// What waited for a line is forgotten when it stands (V2LINE-08).
+  case waitingPacketsLost = "waiting-packets-lost"
+  /// Bytes that are no packet of the edition are answered (V2PKT-05, V2PKT-06).
+  case garbageAnswered = "garbage-answered"
+
   // MARK: Channels
 
   /// Ids are checked for parity alone (V2CH-04).
@@ -58,6 +88,27 @@ public enum SwitchDeviation: String, CaseIterable, Hashable, Sendable {
   /// `seq` on a channel type of the switch is not noticed (V2CH-10).
   case seqOnCoreTypeIgnored = "seq-on-core-type-ignored"
 
+  /// A packet whose `c` has the wrong form is answered with `err` (V2CH-01, V2CH-02).
+  case wrongIDAnswered = "wrong-id-answered"
+  /// `type` stands on every packet of an application's channel (V2CH-06).
+  case typeOnEveryPacket = "type-on-every-packet"
+  /// `err` is taken for content (V2CH-08).
+  case errIgnored = "err-ignored"
+  /// Content is taken and answered after an `end` (V2CH-07).
+  case channelEndIgnored = "channel-end-ignored"
+  /// Early packets are delivered as they come (V2REL-04).
+  case deliversEarly = "delivers-early"
+  /// An acknowledgement without content has a `seq` (V2REL-05).
+  case bareAckWithSeq = "bare-ack-with-seq"
+  /// Missing packets are not named (V2REL-07).
+  case missLeftOut = "miss-left-out"
+  /// After a hundred packets nothing is sent, whatever was acknowledged (V2REL-03).
+  case windowNeverMoves = "window-never-moves"
+  /// The last packet is not sent again (V2REL-09).
+  case tailNeverResent = "tail-never-resent"
+  /// A channel is forgotten with its end, which nobody acknowledges again (V2REL-09).
+  case endForgotten = "end-forgotten"
+
   // MARK: Seek and link
 
   /// Seeks for single digits, so that their number may be odd (V2SEEK-01).
@@ -80,6 +131,21 @@ public enum SwitchDeviation: String, CaseIterable, Hashable, Sendable {
   case linkNeverDropped = "link-never-dropped"
   /// `end` on a link is not noticed (V2LINK-02).
   case linkEndIgnored = "link-end-ignored"
+
+  /// The answer to a seek does not end its channel (V2SEEK-02).
+  case seeWithoutEnd = "see-without-end"
+  /// Hashnames that are seen are not asked in their turn (V2SEEK-07).
+  case seekGoesNoFurther = "seek-goes-no-further"
+  /// A search without success never ends (V2SEEK-07).
+  case seekNeverEnds = "seek-never-ends"
+  /// Brings up lines to its seeds and asks for no link (V2NET-03).
+  case seedsUnlinked = "seeds-unlinked"
+  /// `see` on a link names hashnames that are no seeds (V2LINK-06).
+  case linkSeesAnybody = "link-sees-anybody"
+  /// However full the table is, no link is denied (V2LINK-08).
+  case linksUnlimited = "links-unlimited"
+  /// An empty `bridges` does not take the word back (V2LINK-07).
+  case bridgesWordKept = "bridges-word-kept"
 
   // MARK: Introductions
 
@@ -120,6 +186,63 @@ public enum SwitchDeviation: String, CaseIterable, Hashable, Sendable {
   /// A relay packet is written anew with the known members alone (V2RELAY-04).
   case relayRewritten = "relay-rewritten"
 
+  /// The request goes to another than who told of the hashname (V2PEER-02).
+  case peerToAnybody = "peer-to-anybody"
+  /// `peer` is half a hashname (V2PEER-03).
+  case peerHashnameCut = "peer-hashname-cut"
+  /// A request of v2.1 carries no key (V2PEER-04).
+  case peerWithoutKey = "peer-without-key"
+  /// A request of v2.0 does not end its channel (V2PEER-15).
+  case peerWithoutEnd = "peer-without-end"
+  /// A request of v2.0 offers no relay (V2PEER-16).
+  case noRelayOffered = "no-relay-offered"
+  /// Requests are not passed on (V2PEER-01, V2CONN-01).
+  case introducesNobody = "introduces-nobody"
+  /// A request that leads nowhere is answered with `err` (V2PEER-06).
+  case peerRefusedAloud = "peer-refused-aloud"
+  /// A request without a key is passed on with the one of its sender's open (V2PEER-05).
+  case keylessRequestCompleted = "keyless-request-completed"
+  /// Internal addresses of a request are passed on (V2PEER-12, V2PATH-08).
+  case internalPathsPassedOn = "internal-paths-passed-on"
+  /// A connect does not carry the key of the request (V2CONN-01).
+  case connectWithoutKey = "connect-without-key"
+  /// A connect does not say whose it is (V2CONN-02).
+  case connectWithoutFrom = "connect-without-from"
+  /// A connect of v2.0 does not end its channel (V2CONN-11).
+  case connectWithoutEnd = "connect-without-end"
+  /// A connect with a wrong key opens a hole towards its paths (V2CONN-05).
+  case wrongConnectPunched = "wrong-connect-punched"
+  /// The open goes to none of the paths a connect lists (V2CONN-06).
+  case connectPathsIgnored = "connect-paths-ignored"
+  /// A connect begins a new line where one stands (V2CONN-14).
+  case connectRenewsLine = "connect-renews-line"
+  /// The tunnel is gone as soon as it is introduced (V2PEER-07).
+  case tunnelNeverOpens = "tunnel-never-opens"
+  /// Tunnelled packets keep the members they came with (V2PEER-08).
+  case tunnelKeepsMembers = "tunnel-keeps-members"
+  /// Only a BODY that reads as a packet goes through a tunnel (V2RELAY-11).
+  case tunnelReadsBodies = "tunnel-reads-bodies"
+  /// What a tunnel carries is not read as a packet (V2PEER-18, V2PKT-07).
+  case nestedPacketUnread = "nested-packet-unread"
+  /// The address of who tunnels becomes a path of the hashname (V2RELAY-15).
+  case tunnelMakesPath = "tunnel-makes-path"
+  /// `bridge` stands on the first packet alone (V2RELAY-16).
+  case bridgeFlagOnce = "bridge-flag-once"
+  /// `bridge` on a tunnelled packet is not noticed (V2RELAY-18).
+  case bridgeFlagIgnored = "bridge-flag-ignored"
+  /// The relay path of a connect is not used (V2RELAY-01).
+  case relayPathIgnored = "relay-path-ignored"
+  /// A relay packet does not say whom it is for (V2RELAY-02).
+  case relayWithoutTarget = "relay-without-target"
+  /// `type` is taken off a relayed packet (V2RELAY-03).
+  case relayTypeDropped = "relay-type-dropped"
+  /// A packet for a hashname without a line is relayed as soon as one comes up (V2RELAY-05).
+  case relaysWithoutLine = "relays-without-line"
+  /// `seq` on a relay packet is not noticed (V2RELAY-06).
+  case relaySeqIgnored = "relay-seq-ignored"
+  /// The relay path of a request that came by a relay is passed on (V2RELAY-09).
+  case relayPathPassedOn = "relay-path-passed-on"
+
   // MARK: Bridges
 
   /// A bridge is granted to anyone, even when bridging is off (V2BRIDGE-01).
@@ -128,7 +251,7 @@ public enum SwitchDeviation: String, CaseIterable, Hashable, Sendable {
   case bridgeExtraVia = "bridge-extra-via"
   /// Bridges are never removed (V2BRIDGE-12).
   case bridgeNeverRemoved = "bridge-never-removed"
-  /// `to` and `from` of a request are swapped (V2BRIDGE-04, V2BRIDGE-19).
+  /// `to` and `from` of a request are swapped (V2BRIDGE-19).
   case bridgeIDsSwapped = "bridge-ids-swapped"
   /// A repeated packet is forwarded again (V2BRIDGE-13, V2BRIDGE-14).
   case loopGuardMissing = "loop-guard-missing"
@@ -145,6 +268,27 @@ public enum SwitchDeviation: String, CaseIterable, Hashable, Sendable {
   /// A bridge request gets no answer (V2BRIDGE-11).
   case bridgeUnanswered = "bridge-unanswered"
 
+  /// A bridge request without a usable path leads back to its sender (V2BRIDGE-03, V2BRIDGE-06).
+  case bridgePathUnchecked = "bridge-path-unchecked"
+  /// A bridge is asked for although a direct path is there (V2BRIDGE-27).
+  case bridgeAskedAlways = "bridge-asked-always"
+  /// The two ids of a request are mapped the wrong way round (V2BRIDGE-04, V2BRIDGE-05).
+  case bridgeMappedBackwards = "bridge-mapped-backwards"
+  /// Packets are bridged in one direction (V2BRIDGE-05).
+  case bridgeOneWay = "bridge-one-way"
+  /// Packets of other lines are bridged as well (V2BRIDGE-07).
+  case bridgeServesAnyLine = "bridge-serves-any-line"
+  /// Packets too short to be sealed are not bridged (V2BRIDGE-08).
+  case shortPacketsUnbridged = "short-packets-unbridged"
+  /// Who asked for a bridge is told of every packet (V2BRIDGE-09).
+  case bridgeDeliveryTold = "bridge-delivery-told"
+  /// Whatever holds a bridged line id is bridged, a line packet or not (V2BRIDGE-18).
+  case anyPacketBridged = "any-packet-bridged"
+  /// A Connect Path that is sent back leads nowhere (V2BRIDGE-22).
+  case connectPathForgotten = "connect-path-forgotten"
+  /// An open is relayed to where a Connect Path was offered (V2BRIDGE-24, V2RELAY-01).
+  case connectPathOpened = "connect-path-opened"
+
   // MARK: Paths
 
   /// A path request names no path (V2PATH-03).
@@ -157,6 +301,13 @@ public enum SwitchDeviation: String, CaseIterable, Hashable, Sendable {
   case noPathRequest = "no-path-request"
   /// The line moves to wherever a packet with its id came from, valid or not (V2PATH-07).
   case pathMovesOnForgery = "path-moves-on-forgery"
+
+  /// A path answer of v2.0 does not end its channel (V2PATH-02).
+  case pathAnswerWithoutEnd = "path-answer-without-end"
+  /// Line packets go to the newest path anybody told of (V2PATH-06).
+  case possiblePathUsed = "possible-path-used"
+  /// The line stays where it was, wherever valid packets come from (V2PATH-07).
+  case pathNeverMoves = "path-never-moves"
 }
 
 /// The deviations a switch carries; empty for one that follows the texts.

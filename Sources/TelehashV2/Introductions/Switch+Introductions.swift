@@ -13,9 +13,15 @@ extension Switch {
   mutating func requestIntroduction(to target: HexHashname, at now: Instant) {
     guard let contact = contacts[target], !contact.isUp,
       contact.lastIntroduction.map({ now - $0 >= Self.introductionInterval }) ?? true,
-      let via = contact.vias.first(where: { contacts[$0.hashname]?.isUp == true })
+      var via = contact.vias.first(where: { contacts[$0.hashname]?.isUp == true })
     else { return }
+    if faults.contains(.peerToAnybody),
+      let other = contacts.values.last(where: { $0.isUp && $0.hashname != via.hashname })
+    {
+      via = .init(hashname: other.hashname, csid: via.csid, hint: via.hint)
+    }
     var head: JSONObject = ["type": "peer", "peer": .string(target.text)]
+    if faults.contains(.peerHashnameCut) { head["peer"] = .string(String(target.text.prefix(32))) }
     var paths = publicPaths.map { JSONValue.object(SwitchPath.udp($0).json) }
     if faults.contains(.peerWithInternalPaths) {
       paths += configuration.localPaths.map { .object(SwitchPath.udp($0).json) }
@@ -31,10 +37,12 @@ extension Switch {
     {
       // No direct path is expected (V2PEER-16), and this is no relayed request (V2RELAY-09).
       let id = LineID.make(random: &random)
-      paths.append(.object(SwitchPath.relay(id.text).json))
+      if !faults.contains(.noRelayOffered) {
+        paths.append(.object(SwitchPath.relay(id.text).json))
+      }
     }
     if !paths.isEmpty { head["paths"] = .array(paths) }
-    head["end"] = true
+    if !faults.contains(.peerWithoutEnd) { head["end"] = true }
     if let id = takeChannelID(of: via.hashname) {
       head["c"] = id.json
       transmit(Packet(json: head), to: via.hashname, at: now)
@@ -52,7 +60,8 @@ extension Switch {
     var head = head
     head["paths"] = .array(paths)
     let id = openChannel(
-      to: via.hashname, head: head, body: key.publicKey, service: .peer(target),
+      to: via.hashname, head: head,
+      body: faults.contains(.peerWithoutKey) ? [] : key.publicKey, service: .peer(target),
       timeout: tunnelTimeout, at: now)
     guard let id else { return }
     with(target) { $0.tunnel = .init(via: via.hashname, channel: id) }
@@ -96,31 +105,36 @@ extension Switch {
     guard let target = head["peer"]?.string.flatMap(HexHashname.init(text:)) else {
       return report("V2PEER-03", "a peer request for no hashname")
     }
+    if faults.contains(.introducesNobody) { return }
     guard target != hashname, target != requester, let contact = contacts[target] else {
+      if faults.contains(.peerRefusedAloud) { refuse(id, "unknown", requester, at: now) }
       return report("V2PEER-06", "a peer request for a hashname without a line")
     }
     guard contact.isUp || faults.contains(.introducesWithoutLine) else {
       return report("V2PEER-06", "a peer request for a hashname without a line")
     }
-    if edition.tunnels, packet.body.isEmpty {
+    var body = packet.body
+    if body.isEmpty, faults.contains(.keylessRequestCompleted) {
+      body = contacts[requester]?.keys.first?.bytes ?? []
+    }
+    if edition.tunnels, body.isEmpty {
       return report("V2PEER-05", "a peer request without a key")
     }
     let paths = connectPaths(
       head["paths"], requester: requester, target: contact, origin: origin, at: now)
     if edition.tunnels {
-      openTunnel(packet.body, id: id, from: requester, to: target, paths: paths, at: now)
+      openTunnel(body, id: id, from: requester, to: target, paths: paths, at: now)
       return
     }
     // The key is the one of the requester's own open (D45).
     guard let key = contacts[requester]?.key(.rsa), let c = takeChannelID(of: target) else {
       return
     }
-    transmit(
-      Packet(
-        json: [
-          "c": c.json, "type": "connect", "paths": .array(paths.map { .object($0) }),
-          "end": true,
-        ], body: key.bytes), to: target, at: now)
+    var connect: JSONObject = [
+      "c": c.json, "type": "connect", "paths": .array(paths.map { .object($0) }),
+    ]
+    if !faults.contains(.connectWithoutEnd) { connect["end"] = true }
+    transmit(Packet(json: connect, body: key.bytes), to: target, at: now)
   }
 
   /// The paths a connect tells: what the requester listed without internal addresses, and the one
@@ -133,11 +147,16 @@ extension Switch {
     var paths: [JSONObject] = []
     for path in SwitchPath.list(listed) {
       switch path {
-      case .udp(let address): if address.isPublic || areBothLocal { paths.append(path.json) }
+      case .udp(let address):
+        if address.isPublic || areBothLocal || faults.contains(.internalPathsPassedOn) {
+          paths.append(path.json)
+        }
       case .http: paths.append(path.json)
       case .relay:
         // What came by a relay is not relayed further (V2RELAY-09).
-        if edition.hasRelay, origin.address != nil { paths.append(path.json) }
+        if edition.hasRelay, origin.address != nil || faults.contains(.relayPathPassedOn) {
+          paths.append(path.json)
+        }
       case .bridge, .other: break
       }
     }
@@ -187,6 +206,9 @@ extension Switch {
     at now: Instant
   ) {
     guard let introduced = introduction(packet, head) else {
+      if faults.contains(.wrongConnectPunched) {
+        for path in SwitchPath.list(head["paths"]) { path.address.map { send([0, 0], to: $0) } }
+      }
       return report("V2CONN-05", "a connect whose key is not of the hashname it names")
     }
     let peer = introduced.hashname
@@ -221,13 +243,16 @@ extension Switch {
     for peer: HexHashname, paths: [SwitchPath], by id: LineChannelID, via: HexHashname,
     limits: Bool, at now: Instant
   ) {
-    if contacts[peer]?.own == nil || (contacts[peer]?.isUp == false && isOpenStale(peer, now)) {
+    if contacts[peer]?.own == nil || (contacts[peer]?.isUp == false && isOpenStale(peer, now))
+      || faults.contains(.connectRenewsLine)
+    {
       makeOpen(for: peer, suite: nil, at: now)
     }
     var counts: [String: Int] = [:]
     for path in paths {
       switch path {
       case .udp(let address):
+        if faults.contains(.connectPathsIgnored) { continue }
         with(peer) { $0.paths.addPossible(address) }
         let kind = (address.isIPv6 ? "6" : "4") + (address.isLocal ? "local" : "public")
         counts[kind, default: 0] += 1
@@ -243,13 +268,19 @@ extension Switch {
         }
         sendOpen(to: peer, by: .network(address), at: now)
       case .relay(let text):
-        guard edition.hasRelay, let channel = LineID(text: text) else { continue }
+        guard edition.hasRelay, let channel = LineID(text: text),
+          !faults.contains(.relayPathIgnored)
+        else { continue }
         let relay = Contact.RelayEnd(via: via, channel: .hex(channel))
         with(peer) { $0.relay = relay }
         sendOpen(to: peer, by: .relay(via: via, channel: relay.channel), at: now)
       case .bridge(let object):
         // No place to send an open to (V2BRIDGE-24); asked for when there is a line.
         with(peer) { $0.offeredBridge = .init(via: via, path: object) }
+        if faults.contains(.connectPathOpened) {
+          let channel = LineChannelID.hex(LineID.make(random: &random))
+          sendOpen(to: peer, by: .relay(via: via, channel: channel), at: now)
+        }
       case .http, .other: continue
       }
     }

@@ -13,10 +13,9 @@ extension Switch {
     guard let contact = contacts[via], contact.isUp, let way = way(to: contact),
       way.address != nil
     else { return }
-    transmit(
-      Packet(
-        json: ["c": id.json, "type": "relay", "to": .string(peer.text)], body: bytes), to: via,
-      by: way, at: now)
+    var head: JSONObject = ["c": id.json, "type": "relay", "to": .string(peer.text)]
+    if faults.contains(.relayWithoutTarget) { head["to"] = nil }
+    transmit(Packet(json: head, body: bytes), to: via, by: way, at: now)
   }
 
   /// Takes a relay packet: for us, or to pass on as it is (V2RELAY-02, V2RELAY-04).
@@ -24,7 +23,7 @@ extension Switch {
     _ packet: Packet, head: JSONObject, id: LineChannelID, from sender: HexHashname,
     origin: Origin, at now: Instant
   ) {
-    guard head["seq"] == nil else {
+    guard head["seq"] == nil || faults.contains(.relaySeqIgnored) else {
       return report("V2RELAY-06", "seq on a relay packet")
     }
     guard let target = head["to"]?.string.flatMap(HexHashname.init(text:)) else {
@@ -35,6 +34,9 @@ extension Switch {
     }
     if target == hashname {
       return receive(packet.body, from: .relay(via: sender, channel: id), at: now)
+    }
+    if faults.contains(.relaysWithoutLine), contacts[target]?.isUp == false {
+      return transmit(packet, to: target, at: now)
     }
     guard target != sender, let contact = contacts[target], contact.isUp,
       let way = way(to: contact), way.address != nil
@@ -47,6 +49,11 @@ extension Switch {
     }
     if faults.contains(.relayRewritten) {
       let head: JSONObject = ["c": id.json, "type": "relay", "to": .string(target.text)]
+      return transmit(Packet(json: head, body: packet.body), to: target, by: way, at: now)
+    }
+    if faults.contains(.relayTypeDropped) {
+      var head = head
+      head["type"] = nil
       return transmit(Packet(json: head, body: packet.body), to: target, by: way, at: now)
     }
     transmit(packet, to: target, by: way, at: now)

@@ -21,18 +21,21 @@ extension Switch {
       }
     }
     let tunnel = Tunnel.ID(number: takeNumber())
-    let head: JSONObject = [
+    var head: JSONObject = [
       "type": "connect", "from": .object(parts.json),
       "paths": .array(paths.map { .object($0) }),
     ]
+    if faults.contains(.connectWithoutFrom) { head["from"] = nil }
+    let body = faults.contains(.connectWithoutKey) ? [] : key
     let connect = openChannel(
-      to: target, head: head, body: key, service: .tunnel(tunnel), timeout: tunnelTimeout,
+      to: target, head: head, body: body, service: .tunnel(tunnel), timeout: tunnelTimeout,
       at: now)
     guard let connect else { return }
     var channel = LineChannel(
       id: id, type: "peer", isOwn: false, service: .tunnel(tunnel), timeout: tunnelTimeout)
     channel.touch(at: now)
     with(requester) { $0.channels.append(channel) }
+    if faults.contains(.tunnelNeverOpens) { return }
     tunnels[tunnel] = Tunnel(
       requester: .init(hashname: requester, channel: id),
       target: .init(hashname: target, channel: connect))
@@ -47,9 +50,15 @@ extension Switch {
     let other = tunnel.other(than: peer)
     if isEnd { return endTunnel(id, from: peer, error: nil, at: now) }
     guard !packet.body.isEmpty else { return }
+    if faults.contains(.tunnelReadsBodies),
+      (try? SealedPacket(packet.body, rules: rules)) == nil
+    {
+      return
+    }
     let passes = tunnel.take(from: peer, at: now)
     noteLine(in: packet.body, of: &tunnel, from: peer)
     tunnels[id] = tunnel
+    let isFlagged = tunnel.bothLines.map { bridges[$0.toTarget] != nil } ?? false
     let isBridged = passes && bridgeAutomatically(tunnel, at: now)
     guard passes || faults.contains(.tunnelRateWarnOnly) else {
       let receiver = faults.contains(.warnToReceiver) ? other : ownEnd(of: tunnel, at: peer)
@@ -60,7 +69,12 @@ extension Switch {
       return report("V2RELAY-12", "more tunnelled packets a second than pass")
     }
     var head: JSONObject = ["c": other.channel.json]
-    if isBridged { head["bridge"] = true }
+    if isBridged, !isFlagged || !faults.contains(.bridgeFlagOnce) { head["bridge"] = true }
+    if faults.contains(.tunnelKeepsMembers) {
+      for member in packet.json?.members ?? [] where member.name != "c" {
+        head[member.name] = member.value
+      }
+    }
     if !passes { head["warn"] = "too fast" }
     updateChannel(other.channel, of: other.hashname) { $0.touch(at: now) }
     transmit(Packet(json: head, body: packet.body), to: other.hashname, at: now)
@@ -141,13 +155,15 @@ extension Switch {
     _ packet: Packet, head: JSONObject, from peer: HexHashname, on id: LineChannelID,
     via: HexHashname, at now: Instant
   ) {
-    if head["bridge"] == .bool(true), let host = contacts[via]?.paths.best?.address {
+    if head["bridge"] == .bool(true), !faults.contains(.bridgeFlagIgnored),
+      let host = contacts[via]?.paths.best?.address
+    {
       // The introducer bridges: its path is that hashname's (V2RELAY-18).
       let isNew = contacts[peer]?.paths.hasBridge == false
       with(peer) { $0.paths.addBridge(host, at: now) }
       if isNew { emit(.bridged(peer)) }
     }
-    guard !packet.body.isEmpty else { return }
+    guard !packet.body.isEmpty, !faults.contains(.nestedPacketUnread) else { return }
     if contacts[peer]?.tunnel == nil {
       with(peer) { $0.tunnel = .init(via: via, channel: id) }
     }

@@ -128,7 +128,9 @@ extension Switch {
         sendOpen(to: peer, by: .network(address), at: now)
       }
     }
-    for packet in pending { transmit(packet, to: peer, at: now) }
+    if !faults.contains(.waitingPacketsLost) {
+      for packet in pending { transmit(packet, to: peer, at: now) }
+    }
     if configuration.requestsPaths, !faults.contains(.noPathRequest) {
       requestPaths(of: peer, over: origin, at: now)
     }
@@ -190,6 +192,9 @@ extension Switch {
       return report("V2LINE-03", "a line packet that holds no packet with a JSON head")
     }
     guard let id = LineChannelID(head["c"], edition.channelIDs) else {
+      if faults.contains(.wrongIDAnswered) {
+        transmit(Packet(json: ["c": head["c"] ?? 0, "err": "bad id"]), to: peer, at: now)
+      }
       return report("V2LINE-06", "a line packet without a valid c")
     }
     establish(origin, for: peer, byLine: true, at: now)
@@ -204,13 +209,21 @@ extension Switch {
   ) {
     switch origin {
     case .network(let address):
+      if faults.contains(.pathNeverMoves), let known = contacts[peer]?.paths.established,
+        !known.isEmpty, !known.contains(address)
+      {
+        return
+      }
       let isBridge = isIntroducer(of: peer, at: address)
       with(peer) {
         $0.paths.establish(address, byLine: byLine, isBridge: isBridge, at: now)
       }
     case .relay(let via, let channel):
       with(peer) { $0.relay = .init(via: via, channel: channel) }
-    case .tunnel: break
+    case .tunnel(let via, _):
+      if faults.contains(.tunnelMakesPath), let host = contacts[via]?.paths.best?.address {
+        with(peer) { $0.paths.establish(host, byLine: byLine, at: now) }
+      }
     }
   }
 
@@ -244,7 +257,7 @@ extension Switch {
     guard let sealed = try? seal(inner, with: &cipher), let bytes = try? sealed.encoded() else {
       return
     }
-    with(peer) { $0.cipher = cipher }
+    if !faults.contains(.ivNeverAdvances) { with(peer) { $0.cipher = cipher } }
     if faults.contains(.openBeforeEveryLine), way.address == nil {
       sendOpen(to: peer, by: way, at: now)
     }
@@ -265,6 +278,9 @@ extension Switch {
   /// The way packets of a line take: a path that line packets came from, else what an introducer
   /// carries, else the path of an open.
   func way(to contact: Contact) -> Origin? {
+    if faults.contains(.possiblePathUsed), let newest = contact.paths.addresses.last {
+      return .network(newest)
+    }
     if let best = contact.paths.best, best.isConfirmed { return .network(best.address) }
     if let tunnel = contact.tunnel { return .tunnel(via: tunnel.via, channel: tunnel.channel) }
     if let relay = contact.relay { return .relay(via: relay.via, channel: relay.channel) }
@@ -283,7 +299,8 @@ extension Switch {
 
   /// The other side may have lost a line that was idle for long (V2OPEN-16).
   private mutating func resendIdleOpen(to contact: Contact, by way: Origin, at now: Instant) {
-    guard let limit = edition.resendsOpenAfterIdle, now - contact.lastHeard > limit,
+    guard !faults.contains(.idleOpenLeftOut),
+      let limit = edition.resendsOpenAfterIdle, now - contact.lastHeard > limit,
       contact.own?.lastSent(to: way).map({ now - $0 > LineWant.interval }) ?? true
     else { return }
     sendOpen(to: contact.hashname, by: way, at: now)

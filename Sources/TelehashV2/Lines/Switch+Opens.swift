@@ -15,13 +15,19 @@ extension Switch {
     do throws(OpenFault) {
       opened = try OpenOpener.open(
         sealed, recipient: key, construction: configuration.construction)
-      try opened.verify()
+      if !faults.contains(.openUnverified) { try opened.verify() }
     } catch {
+      if faults.contains(.badOpenAnswered), let address = origin.address {
+        send([0, 0], to: address)
+      }
       return report(error.requirement, "an open that is of no use: \(error)")
     }
     let content = opened.content
     if let to = content.to, to != hashname, !faults.contains(.foreignOpenAccepted) {
       return report("V2OPEN-08", "an open for \(to)")
+    }
+    if faults.contains(.compactedOpenUnread), opened.inner.json == nil {
+      return report("V2OPEN-07", "an open without a JSON head")
     }
     let sender = content.sender
     if let fault = refusal(of: content, suite: opened.suite, from: origin) {
@@ -33,7 +39,8 @@ extension Switch {
         return report(
           edition.namesParts ? "V2OPEN-12" : "V2OPEN-11", "an open older than the newest one")
       }
-      if content.at == last.at {
+      let isOther = content.line != last.line && faults.contains(.equalAtAccepted)
+      if content.at == last.at, !isOther {
         return receiveRepeated(content, last, sender, from: origin, at: now)
       }
     }
@@ -49,8 +56,13 @@ extension Switch {
     {
       return ("V2HN-07", "an open that does not use the highest common cipher set")
     }
-    if owner(of: content.line) != nil {
+    if owner(of: content.line) != nil, !faults.contains(.ownIDAccepted) {
       return ("V2OPEN-07", "an open announces a line id of ours")
+    }
+    if faults.contains(.applicationPartRefused),
+      content.from?.csids.contains(where: { $0.rawValue <= 0x0a }) == true
+    {
+      return ("V2HN-06", "an open with a part of an application")
     }
     if case .tunnel(let via, let channel) = origin,
       tunnelPeer(via, channel) != content.sender
@@ -70,6 +82,7 @@ extension Switch {
       return report(
         edition.namesParts ? "V2OPEN-12" : "V2OPEN-11", "another line under the same at")
     }
+    if faults.contains(.repeatedOpenUsed) { endSession(with: sender, .renewed, at: now) }
     establish(origin, for: sender, byLine: false, at: now)
     guard edition.answersRepeatedOpens else { return }
     let wasAnswered =
@@ -84,7 +97,9 @@ extension Switch {
     let content = opened.content
     let sender = content.sender
     let last = contacts[sender]?.remote
-    let keepsLine = edition.keepsChannelsOfSameLine && last?.line == content.line
+    let keepsLine =
+      edition.keepsChannelsOfSameLine && last?.line == content.line
+      && !faults.contains(.sameLineResets)
     if last != nil, !keepsLine, !faults.contains(.newLineKeepsChannels) {
       endSession(with: sender, .renewed, at: now)
     }
@@ -104,7 +119,7 @@ extension Switch {
     let isAnswer =
       last == nil
       && contacts[sender]?.own?.lastSent(to: origin).map { now - $0 < LineWant.interval } ?? false
-    if !isAnswer || faults.contains(.openAnsweredAlways) {
+    if !isAnswer || faults.contains(.openAnsweredAlways), !faults.contains(.openUnanswered) {
       sendOpen(to: sender, by: origin, at: now)
     }
     completeLine(with: sender, from: origin, at: now)

@@ -9,6 +9,7 @@ extension Switch {
   /// Links to a hashname; the line is brought up first (V2LINK-01, V2NET-03).
   public mutating func link(_ peer: HexHashname, at now: Instant) {
     guard know(peer) else { return }
+    if faults.contains(.seedsUnlinked) { return wantLine(to: peer, at: now) }
     if let old = contacts[peer]?.link { removeChannel(old.channel, of: peer) }
     var head: JSONObject = ["type": "link"]
     addLinkMembers(to: &head, for: peer)
@@ -110,7 +111,9 @@ extension Switch {
     // Written `bridges`; one text's example has `bridge` (D24).
     if case .array(let types)? = head["bridges"] ?? head["bridge"] {
       let names = types.prefix(SwitchPath.maximumListed).compactMap(\.string)
-      with(peer) { $0.link?.bridges = names }
+      if !names.isEmpty || !faults.contains(.bridgesWordKept) {
+        with(peer) { $0.link?.bridges = names }
+      }
     }
     for see in sees(in: head["see"]) { learn(see, from: peer) }
   }
@@ -206,7 +209,9 @@ extension Switch {
   /// v2.0: when the table is full the newest link of a farther bucket with more than enough makes
   /// room, else the request is denied. v2.1 takes it and does not keep it alive.
   private mutating func makeRoom(for peer: HexHashname, at now: Instant) -> Bool {
-    guard edition.deniesLinksWhenFull, contacts[peer]?.link == nil else { return true }
+    guard edition.deniesLinksWhenFull, contacts[peer]?.link == nil,
+      !faults.contains(.linksUnlimited)
+    else { return true }
     let links = contacts.values.filter { $0.link != nil }
     guard links.count >= configuration.maximumLinks else { return true }
     guard let bucket = hashname.bucket(of: peer) else { return false }

@@ -37,6 +37,7 @@ extension Switch {
     }
     guard let index = seeks.firstIndex(where: { $0.target == target }), seeks[index].isExhausted
     else { return }
+    if faults.contains(.seekNeverEnds) { return }
     seeks.remove(at: index)
     emit(.notFound(target))
   }
@@ -76,7 +77,9 @@ extension Switch {
       if contacts[target]?.want != nil { requestIntroduction(to: target, at: now) }
       return
     }
-    for entry in entries where entry.hashname != hashname { seeks[index].add(entry.hashname) }
+    if !faults.contains(.seekGoesNoFurther) {
+      for entry in entries where entry.hashname != hashname { seeks[index].add(entry.hashname) }
+    }
     finishSeek(for: target, by: peer, at: now)
   }
 
@@ -127,6 +130,9 @@ extension Switch {
   /// Remembers an entry and who told of it (V2PEER-02).
   mutating func learn(_ see: See, from via: HexHashname) {
     guard see.hashname != via, know(see.hashname) else { return }
+    if faults.contains(.opensWithoutKey), let key = configuration.identity.publicKeys.first {
+      with(see.hashname) { $0.learn(key) }
+    }
     with(see.hashname) {
       $0.learn(Contact.Via(hashname: via, csid: see.csid, hint: see.hint))
     }
@@ -149,10 +155,11 @@ extension Switch {
       report("V2SEEK-01", "a seek of an odd number of digits")
     }
     let entries = answers(to: prefix, near: center, for: peer).prefix(Self.maximumSees)
-    transmit(
-      Packet(json: [
-        "c": id.json, "see": .array(entries.map { .string(entry($0, for: peer)) }), "end": true,
-      ]), to: peer, at: now)
+    var answer: JSONObject = [
+      "c": id.json, "see": .array(entries.map { .string(entry($0, for: peer)) }),
+    ]
+    if !faults.contains(.seeWithoutEnd) { answer["end"] = true }
+    transmit(Packet(json: answer), to: peer, at: now)
     with(peer) { $0.numbers.retire(id) }
   }
 
@@ -196,7 +203,8 @@ extension Switch {
   /// (V2LINK-06).
   mutating func seesForLink(with peer: HexHashname) -> [JSONValue] {
     let seeds = contacts.values.filter {
-      $0.hashname != peer && $0.link?.isConfirmed == true && $0.link?.isSeed == true
+      $0.hashname != peer && $0.link?.isConfirmed == true
+        && ($0.link?.isSeed == true || faults.contains(.linkSeesAnybody))
     }
     let own = peer.distance(to: hashname)
     let closer = seeds.filter { peer.distance(to: $0.hashname) < own }

@@ -79,6 +79,7 @@ extension Switch {
       if let address = path.address { with(peer) { $0.paths.addPossible(address) } }
     }
     var answer: JSONObject = ["c": id.json, "end": true, "priority": 0]
+    if faults.contains(.pathAnswerWithoutEnd) { answer["end"] = nil }
     answer["path"] = written(origin).map { .object($0) }
     transmit(Packet(json: answer), to: peer, by: origin, at: now)
   }

@@ -163,8 +163,9 @@ public struct Switch: Sendable {
     do throws(PacketRefusal) {
       sealed = try SealedPacket(bytes, rules: rules)
     } catch {
-      return report("V2PKT-05", "\(bytes.count) bytes that are no packet")
+      return drop("V2PKT-05", "\(bytes.count) bytes that are no packet", from: origin)
     }
+    if faults.contains(.anyPacketBridged), bridgeAny(bytes, at: now) { return }
     switch sealed {
     case .empty:
       // A hole in a NAT, and nothing else (V2PEER-14).
@@ -173,8 +174,17 @@ public struct Switch: Sendable {
       }
     case .open(let open): receiveOpen(open, from: origin, at: now)
     case .line(let line): receiveLine(line, bytes: bytes, from: origin, at: now)
-    case .malformed: report("V2PKT-06", "an open or line packet without its fixed fields")
-    case .other: report("V2PKT-06", "a packet that is neither open nor line")
+    case .malformed:
+      drop("V2PKT-06", "an open or line packet without its fixed fields", from: origin)
+    case .other: drop("V2PKT-06", "a packet that is neither open nor line", from: origin)
     }
+  }
+
+  /// Leaves bytes alone that are nothing for us.
+  private mutating func drop(_ requirement: String, _ text: String, from origin: Origin) {
+    if faults.contains(.garbageAnswered), let address = origin.address {
+      send([0, 0], to: address)
+    }
+    report(requirement, text)
   }
 }
