@@ -21,5 +21,5 @@ package struct VectorMutant: Sendable {
   }
 
   /// All of them, by what they compute wrong.
-  package static let all = packets + framing + compression + ciphers + identities + links
+  package static let all = packets + framing + compression + ciphers + identities + links + switches
 }

@@ -23,8 +23,16 @@ struct SwitchHashnameVector: VectorKind {
     }
   }
 
+  /// The one key of a hashname of v2.0.
+  var rsaKey: [UInt8]? {
+    guard keys.count == 1, keys[0].csid == Self.rsa, case .key(let der) = keys[0].value else {
+      return nil
+    }
+    return der
+  }
+
   func answer(expecting result: VectorResult) throws(VectorFault) -> JSONObject {
-    if keys.count == 1, keys[0].csid == Self.rsa, case .key(let der) = keys[0].value {
+    if let der = rsaKey {
       try VectorFault.refusing { try LineSuite.rsa.check(publicKey: der) }
       return ["hashname": .string(HexHashname(publicKeyInfo: der).text)]
     }
