@@ -48,6 +48,25 @@ import Testing
     }
   }
 
+  /// Each MUST and MUST NOT that a faulty implementation could break is broken by a deviation.
+  @Test func everyMustHasADeviationOrAReason() throws {
+    let catalogue = try ScenarioFixtures.catalogue.get()
+    let ledger = try Ledger.load(from: ScenarioFixtures.location.get(), catalogue: catalogue)
+    let broken = Set(DeviationRegister.all.flatMap(\.requirements))
+    let unbroken = Set(DeviationRegister.unbroken.map(\.requirement))
+    for requirement in catalogue.all
+    where [.must, .mustNot].contains(requirement.level) && ledger[requirement.id] == nil {
+      let id = requirement.id
+      #expect(broken.contains(id) != unbroken.contains(id), "\(id)")
+    }
+    for entry in DeviationRegister.unbroken {
+      #expect(catalogue[entry.requirement] != nil && !entry.reason.isEmpty)
+      #expect(ledger[entry.requirement] == nil, "\(entry.requirement) is excused twice")
+    }
+    // At most one in twenty.
+    #expect(unbroken.count * 20 <= catalogue.all.count)
+  }
+
   @Test func thereAreManyDeviations() {
     #expect(DeviationRegister.all.count >= 150)
   }

@@ -88,7 +88,6 @@ public enum DeviationRegister {
     ("bridge-map-forever", "how long a router keeps a mapping is its own affair"),
     ("connect-from-anybody", "the endpoints of cases take introductions from any link"),
     ("announcement-wrapped", "the language has no wish that makes an endpoint announce itself"),
-    ("no-discovery", "the language has no wish that makes an endpoint listen for announcements"),
     ("tcp-uncloaked", "the simulated network carries datagrams alone"),
     ("chunk-blocking-per-packet", "the simulated network carries datagrams alone"),
     ("crash-pipe-without-path", "a path of no kind exists inside one library alone"),

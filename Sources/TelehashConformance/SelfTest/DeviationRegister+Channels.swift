@@ -15,6 +15,9 @@ extension DeviationRegister {
       "channel-ids-reused", ["CH-07"], .fail, "Opens every channel with the same id",
       family: .channel),
     .init(
+      "unknown-channel-answered", ["CH-09", "PEER-12"], .fail,
+      "A packet of a channel that does not exist is answered with an `err`"),
+    .init(
       "channel-ids-wrap-around", ["EXC-07"], .fail,
       "Begins again with the first ids when they are used up", family: .channel),
     .init(

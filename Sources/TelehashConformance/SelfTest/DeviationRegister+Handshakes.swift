@@ -139,6 +139,15 @@ extension DeviationRegister {
       "What waits for the session is dropped when it comes"),
     .init("answers-itself", ["MESH-09"], .fail, "Its own introduction, come back, is answered"),
     .init(
+      "other-csid-refused", ["LINK-01"], .fail,
+      "A handshake of another cipher set of a linked peer is dropped"),
+    .init(
+      "csid-member-refused", ["LINK-20"], .fail,
+      "An encrypted handshake that names its `csid` is dropped"),
+    .init(
+      "no-discovery", ["MESH-05"], .fail,
+      "Announcements are not told to the application"),
+    .init(
       "link-up-when-called", ["LINK-06"], .fail,
       "A link counts as up as soon as its handshake has left"),
     .init(

@@ -41,6 +41,18 @@ extension DeviationRegister {
     .init(
       "relays-nothing", ["PEER-11", "PEER-08"], .fail,
       "Requests are never relayed, though it is a router"),
+    .init("path-answer-typed", ["PATH-03"], .fail, "A path answer has a `type`"),
+    .init(
+      "bridge-survives-link", ["PEER-22"], .fail,
+      "A bridge outlives the link whose request made it"),
+    .init(
+      "bridge-delivers-anything", ["PEER-23"], .lenient,
+      "Packets with a token of nobody are re-delivered to somebody"),
+    .init(
+      "relayed-links-silent", ["CONN-09"], .lenient,
+      "Channel packets are not sent to a peer that only a router reaches"),
+    .init(
+      "sessions-forgotten", ["PEER-27", "URI-21"], .fail, "A router forgets the URIs it made"),
     .init("bridges-nothing", ["PEER-23"], .fail, "Packets of others are never re-delivered"),
     .init("connect-ignored", ["CONN-04", "CONN-08"], .fail, "What a `connect` carries is ignored"),
     .init("connect-answered", ["CONN-06"], .fail, "A `connect` is answered on its channel"),

@@ -24,6 +24,9 @@ package struct SelfTestPlan: Sendable {
 
   /// How many points of a scenario a deviation meets where not all are wanted.
   private static let pointsPerScenario = 3
+  /// Who hears nothing still cloaks what it sends; the cases of that fail with this fault at all
+  /// points.
+  private static let thorough: Set = ["sends-uncloaked"]
   /// How many unrelated scenarios each deviation meets besides, each at one point.
   private static let unrelatedScenarios = 5
   /// Casts above this take many seconds.
@@ -97,7 +100,8 @@ package struct SelfTestPlan: Sendable {
     if related.isEmpty { related = byScenario.filter { $0.id.hasPrefix("reliable/") } }
     let names = Set(related.map(\.id))
     let others = byScenario.filter { !names.contains($0.id) }
-    return related.flatMap { points($0.indexes, of: suite, pointsPerScenario, &random) }
+    let count = thorough.contains(record.name) ? Int.max : pointsPerScenario
+    return related.flatMap { points($0.indexes, of: suite, count, &random) }
       + sample(others, unrelatedScenarios, &random)
       .flatMap { points($0.indexes, of: suite, 1, &random) }
   }

@@ -116,6 +116,12 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   case waitingPacketsDropped = "waiting-packets-dropped"
   /// Its own introduction, come back, is answered (MESH-09).
   case answersItself = "answers-itself"
+  /// A handshake of another cipher set of a linked peer is dropped (LINK-01).
+  case otherCSIDRefused = "other-csid-refused"
+  /// An encrypted handshake that names its `csid` is dropped (LINK-20).
+  case csidMemberRefused = "csid-member-refused"
+  /// Announcements are not told to the application (MESH-05).
+  case noDiscovery = "no-discovery"
   /// A link counts as up as soon as its handshake has left (LINK-06).
   case linkUpWhenCalled = "link-up-when-called"
   /// Nothing that arrives is heard (HS-12).
@@ -215,6 +221,8 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   case streamOptionsRefused = "stream-options-refused"
   /// An offer of compression counts however it is written (Z-03).
   case compressionOfferMisread = "z-offer-misread"
+  /// A packet of a channel that does not exist is answered with an `err` (CH-09).
+  case unknownChannelAnswered = "unknown-channel-answered"
   /// A channel packet without a JSON head is answered with an `err` (CH-02).
   case headlessPacketAnswered = "headless-packet-answered"
   /// Channel numbers are read from texts and cut to 32 bits (CH-04).
@@ -237,6 +245,8 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   /// A request is answered on one address alone (PATH-03).
   case pathAnswersOnce = "path-answers-once"
 
+  /// A path answer has a `type` (PATH-03).
+  case pathAnswerTyped = "path-answer-typed"
   /// A path request lists no paths (PATH-02).
   case pathRequestEmpty = "path-request-empty"
   /// The first answer to a path request ends it (PATH-05).
@@ -301,6 +311,14 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   /// The same BODY is relayed once a minute only (PEER-11).
   case routerDedup = "router-dedup"
 
+  /// A bridge outlives the link whose request made it (PEER-22).
+  case bridgeSurvivesLink = "bridge-survives-link"
+  /// Packets with a token of nobody are re-delivered to somebody (PEER-23).
+  case bridgeDeliversAnything = "bridge-delivers-anything"
+  /// Channel packets are not sent to a peer that only a router reaches (CONN-09).
+  case relayedLinksSilent = "relayed-links-silent"
+  /// A router forgets the URIs it made (PEER-27).
+  case sessionsForgotten = "sessions-forgotten"
   /// Packets of others are never re-delivered (PEER-23).
   case bridgesNothing = "bridges-nothing"
   /// Nobody is introduced whose keys are unknown (PEER-16).

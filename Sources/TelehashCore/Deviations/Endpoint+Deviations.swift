@@ -106,6 +106,11 @@ extension Endpoint {
     return link.paths.lazy.compactMap(\.udpAddress).first ?? link.heard.last?.address
   }
 
+  /// Whether channel packets to a peer are held back for want of a direct way (CONN-09).
+  func isMute(to link: Link) -> Bool {
+    faults.contains(.relayedLinksSilent) && link.heard.first?.isRelayed == true
+  }
+
   /// Answers a packet without a JSON head (CH-02).
   mutating func answerHeadless(on link: inout Link) {
     guard faults.contains(.headlessPacketAnswered), let id = ChannelID(1) else { return }
@@ -205,6 +210,15 @@ extension Endpoint {
     }
     if faults.contains(.cs1aIVRandom) { link.exchange?.restartIVs(random: &random) }
     return link.exchange?.seal(channel: packet, random: &random)
+  }
+}
+
+extension Packet {
+  /// The packet as if it were one of an unreliable channel (PEER-02).
+  var withoutSeq: Packet {
+    guard var head = json else { return self }
+    head["seq"] = nil
+    return Packet(json: head, body: body)
   }
 }
 

@@ -206,6 +206,7 @@ extension Endpoint {
     at now: Instant
   ) {
     guard case .string(let type) = json["type"] ?? assumedType else {
+      if faults.contains(.unknownChannelAnswered) { refuse(id, "unknown channel", on: &link) }
       return report("CH-09", "a packet without type on the unknown channel \(id)")
     }
     if let refusal = link.exchange?.channels.take(id) {
@@ -354,7 +355,7 @@ extension Endpoint {
 
   /// Seals and sends one channel packet where the peer was last heard.
   mutating func transmit(channel packet: Packet, on link: inout Link) {
-    guard let address = firstAddress(of: link) ?? link.bestAddress,
+    guard !isMute(to: link), let address = firstAddress(of: link) ?? link.bestAddress,
       var bytes = sealed(packet, on: &link)
     else { return }
     if faults.contains(.tokenOfSender), let token = link.exchange?.token {

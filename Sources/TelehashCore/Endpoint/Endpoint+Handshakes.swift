@@ -170,7 +170,9 @@ extension Endpoint {
     guard let key = configuration.identity.key(verified.csid) else { return false }
     if let exchange = link.exchange {
       if exchange.csid == verified.csid { return true }
-      guard verified.message.at > exchange.ats.highest else { return false }
+      guard verified.message.at > exchange.ats.highest, !faults.contains(.otherCSIDRefused) else {
+        return false
+      }
       dropExchange(of: &link, error: "restart")
     }
     link.keys[verified.csid] = verified.sender.key

@@ -230,7 +230,7 @@ public struct Endpoint: Sendable {
   /// Removes a link and everything that leads to it.
   mutating func removeLink(_ slot: Int) {
     guard let link = links[slot] else { return }
-    bridges.forget(link.hashname)
+    if !faults.contains(.bridgeSurvivesLink) { bridges.forget(link.hashname) }
     sessions.forget(link.hashname)
     Self.reindex(&tokens, from: link.exchange?.token, to: nil, slot)
     Self.reindex(&remoteTokens, from: link.exchange?.remoteToken, to: nil, slot)

@@ -213,6 +213,7 @@ extension HandshakeMessage {
     if faults.contains(.atRounded53), at > 1 << 53 {
       message.at = UInt64(exactly: Double(at)) ?? .max
     }
+    if faults.contains(.csidMemberRefused), packet.json?["csid"] != nil { return nil }
     if faults.contains(.unknownHeadMemberRefused) {
       let known = ["type", "at", "csid", "z"]
       let isPlain = packet.json?.members.allSatisfy {

@@ -56,7 +56,7 @@ extension Endpoint {
     } else {
       return
     }
-    guard announced != hashname else { return }
+    guard announced != hashname, !faults.contains(.noDiscovery) else { return }
     emit(.announced(.init(hashname: announced, keys: keys, source: source)))
   }
 }

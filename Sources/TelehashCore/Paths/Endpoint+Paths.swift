@@ -50,6 +50,7 @@ extension Endpoint {
     if faults.contains(.pathAnswersOnce) { most = 1 }
     for address in addresses.prefix(most) {
       var head: JSONObject = ["c": .number(JSONNumber(UInt64(id.value)))]
+      if faults.contains(.pathAnswerTyped) { head["type"] = "path" }
       head["path"] = .object(
         faults.contains(.pathAnswerEmpty) ? JSONObject() : NetworkPath.udp(address).json())
       guard

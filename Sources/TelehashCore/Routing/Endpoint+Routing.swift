@@ -19,7 +19,8 @@ extension Endpoint {
     let read: PeerRequest
     do throws(EndpointEvent.Finding) {
       read = try PeerRequest(
-        request, edition: edition, router: hashname, requester: requester.hashname)
+        faults.contains(.reliableRequestsTaken) ? request.withoutSeq : request, edition: edition,
+        router: hashname, requester: requester.hashname)
     } catch {
       return emit(.finding(error))
     }
@@ -119,7 +120,8 @@ extension Endpoint {
   ) -> Bool {
     guard configuration.isRouter, !faults.contains(.bridgesNothing),
       let fate = bridges.use(
-        token, for: packet, at: now, rate: configuration.bridgeRate,
+        faults.contains(.bridgeDeliversAnything) ? bridges.nearest(token) : token, for: packet,
+        at: now, rate: configuration.bridgeRate,
         ignoringIdleness: faults.contains(.bridgeMapForever))
     else { return false }
     // A packet that came from where it would go to has gone in a circle.

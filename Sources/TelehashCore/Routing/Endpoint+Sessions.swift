@@ -29,7 +29,10 @@ extension Endpoint {
     parts.keys = configuration.identity.publicKeys
     guard let uri = LinkURI(parts, form: edition.uri) else { return nil }
     let expires = configuration.sessionLifetime.map { now + $0 }
-    guard sessions.add(value, .init(peer: peer, base: uri.base, expires: expires)) else {
+    guard
+      faults.contains(.sessionsForgotten)
+        || sessions.add(value, .init(peer: peer, base: uri.base, expires: expires))
+    else {
       return nil
     }
     _ = withLink(slot) { link, endpoint in

@@ -33,6 +33,13 @@ extension ChannelRuleTests {
       return allocator.next() != allocator.next()
     },
     ChannelRule(
+      "EXC-07", "after the last id there is none", brokenBy: .channelIDsWrapAround
+    ) { faults in
+      let last = try #require(ChannelID(UInt64(UInt32.max)))
+      var allocator = ChannelIDAllocator(continuingAt: last, faults: faults)
+      return allocator.next() == last && allocator.next() == nil
+    },
+    ChannelRule(
       "CH-13", "a received err removes the channel",
       brokenBy: .errIgnored, .errStateKept
     ) { faults in

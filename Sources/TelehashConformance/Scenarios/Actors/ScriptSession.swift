@@ -57,6 +57,8 @@ struct ScriptSession: Sendable {
   var token: Token { sealer.token }
   /// The peer's token, once it answered.
   var remoteToken: Token? { remotes.first?.ephemeral.token }
+  /// The token the peer had when it answered first.
+  var firstRemoteToken: Token? { remotes.last?.ephemeral.token }
   /// Whether the newest handshake of this session came back.
   var isConfirmed: Bool { confirmedAt == at && at > 0 }
 

@@ -120,11 +120,12 @@ extension ScenarioPlayer {
     }
   }
 
-  /// The token the other side of a named session had, or that of a named handshake.
+  /// The token the other side of a named session had at first, or that of a named handshake. The
+  /// newest one may be that of the very packet that is looked at.
   private func remoteToken(_ name: ScenarioName) throws(StepFailure) -> Token? {
     switch try binding(name) {
     case .session(let member, let index, _):
-      actors.first { $0.name == member }?.sessions[index].remoteToken
+      actors.first { $0.name == member }?.sessions[index].firstRemoteToken
     case .packet(let packet): packet.token
     case .channel, .uri: nil
     }
