@@ -6,6 +6,7 @@
 #   make lint      check the formatting
 #   make format    put the formatting right
 #   make selftest  show that every check can fail, release build
+#   make twice     play every scenario in two processes, which must leave the same traces
 #   make bench     measure, release build
 #   make install   install program and data under PREFIX
 #
@@ -31,7 +32,7 @@ ifeq ($(shell uname -s),Darwin)
 export PKG_CONFIG_PATH := $(shell brew --prefix openssl@3 2>/dev/null)/lib/pkgconfig:$(shell brew --prefix libpcap 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
 endif
 
-.PHONY: help setup demo test live lint format selftest bench install release
+.PHONY: help setup demo test live lint format selftest twice bench install release
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -79,6 +80,9 @@ format:
 
 selftest: release
 	$(RELEASE)/meshproof selftest
+
+twice: release
+	$(RELEASE)/meshproof sim --check-determinism --quiet
 
 bench: release
 	swift run --configuration release $(CHECKS) meshproof-bench

@@ -94,8 +94,6 @@ public enum DeviationRegister {
     ("cs1c-wrong-curve", "the cipher set 1c is a draft that no edition has"),
     ("decrypts-twice", "it costs time and changes nothing that is sent or delivered"),
     ("cs3a-nonce-counter", "a nonce that counts does not repeat, which is all that is observable"),
-    ("hang-after-close", "no case sends to a session that its subject closed by itself"),
-    ("peer-table-full-silent", "no case has more than thirty-two peers of one subject"),
   ]
 
   /// Faults that leave nothing working: no case may pass with them, whatever it is about.

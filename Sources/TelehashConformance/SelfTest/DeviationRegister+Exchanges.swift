@@ -10,6 +10,12 @@ extension DeviationRegister {
     .init(
       "restart-keeps-ids", ["EXC-06", "TOK-03", "EXC-05"], .fail,
       "A peer's restart leaves own keys and id counters as they were"),
+    .init(
+      "peer-table-full-silent", ["EXC-03"], .fail,
+      "Channel packets of more than 32 peers are dropped"),
+    .init(
+      "hang-after-close", ["UDP-11", "TOK-04"], .inconclusive,
+      "Hangs after a packet for a session that it let go"),
     .init("token-8-bytes", ["TOK-04"], .fail, "Only the first 8 bytes of a token are compared"),
     .init("answers-unknown-token", ["TOK-04"], .fail, "Packets with an unknown token are answered"),
     .init(

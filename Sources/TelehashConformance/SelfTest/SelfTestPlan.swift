@@ -30,7 +30,7 @@ package struct SelfTestPlan: Sendable {
   /// How many unrelated scenarios each deviation meets besides, each at one point.
   private static let unrelatedScenarios = 5
   /// Casts above this take many seconds.
-  private static let largestCast = 30
+  private static let largestCast = 40
   private static let repeatedCases = 40
   private static let nullCases = 60
 

@@ -139,6 +139,8 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   case legacyHandshakeCrash = "legacy-handshake-crash"
   /// Hangs after an `at` of the wrong parity (HS-11).
   case hangWrongParity = "hang-wrong-parity"
+  /// Hangs after a packet for a session that it let go (UDP-11).
+  case hangAfterClose = "hang-after-close"
   /// Dies of a packet with a head of two to six bytes (MSG-02).
   case crashShortHead = "crash-short-head"
   /// Dies of a datagram that never becomes a packet (CLOAK-11).
@@ -162,6 +164,8 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   case restartKeepsChannels = "restart-keeps-channels"
   /// A peer's restart leaves own keys and id counters as they were (EXC-06, TOK-03).
   case restartKeepsIDs = "restart-keeps-ids"
+  /// Channel packets of more than 32 peers are dropped (EXC-03).
+  case peerTableFullSilent = "peer-table-full-silent"
   /// Only the first 8 bytes of a token are compared (TOK-04).
   case token8Bytes = "token-8-bytes"
   /// Packets with an unknown token are answered (TOK-04).

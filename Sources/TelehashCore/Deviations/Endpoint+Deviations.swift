@@ -106,6 +106,14 @@ extension Endpoint {
     return link.paths.lazy.compactMap(\.udpAddress).first ?? link.heard.last?.address
   }
 
+  /// So many peers a table holds that is too short (EXC-03).
+  static let shortTable = 32
+
+  /// Remembers whose session is over, for whoever hangs when it is heard of again (UDP-11).
+  mutating func remember(closed exchange: Exchange) {
+    if faults.contains(.hangAfterClose) { closedTokens.append(exchange.token) }
+  }
+
   /// Whether channel packets to a peer are held back for want of a direct way (CONN-09).
   func isMute(to link: Link) -> Bool {
     faults.contains(.relayedLinksSilent) && link.heard.first?.isRelayed == true

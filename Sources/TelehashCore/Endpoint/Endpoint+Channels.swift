@@ -158,11 +158,13 @@ extension Endpoint {
     }
     guard let slot = slot(of: token) else {
       if redeliver(packet, token: token, from: source, isCloaked: isCloaked, at: now) { return }
+      if closedTokens.contains(token) { die(.hangAfterClose) }
       if faults.contains(.answersUnknownToken) {
         transmit(packet, to: source, mirrorsCloak: isCloaked)
       }
       return
     }
+    if slot >= Self.shortTable, faults.contains(.peerTableFullSilent) { return }
     _ = withLink(slot) { link, endpoint in
       endpoint.receive(
         body, on: &link, from: Origin(address: source, isCloaked: isCloaked), at: now)

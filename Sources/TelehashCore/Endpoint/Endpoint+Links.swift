@@ -122,6 +122,7 @@ extension Endpoint {
   mutating func dropExchange(of link: inout Link, error: String) {
     guard let exchange = link.exchange else { return }
     failChannels(of: exchange, error)
+    remember(closed: exchange)
     link.lastAt = exchange.ats.highest
     link.exchange = nil
   }

@@ -59,6 +59,8 @@ public struct Endpoint: Sendable {
   var relayedBodies = RelayedBodies()
   /// Whether any link ever went through a router.
   var hasRelayedLinks = false
+  /// The tokens of sessions that are over; kept by a deviation alone.
+  var closedTokens: [Token] = []
   private var nextHandle: UInt64 = 1
   /// Whether a deviation has made it die or hang: it does nothing any more.
   private var isDead = false
