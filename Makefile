@@ -17,7 +17,8 @@ PREFIX ?= /usr/local
 # Our targets may import only what Package.swift says they depend on.
 CHECKS = --explicit-target-dependency-import-check error
 SOURCES = Sources Tests Package.swift
-# The tests over real sockets and with other processes; there is also a target called TelehashLiveTests.
+# The tests over real sockets and with processes that misbehave; there is also a target called
+# TelehashLiveTests.
 LIVE = Tests.LiveTests
 RELEASE = .build/release
 CAPTURE = Vectors/captures/js-cs3a-direct
@@ -64,8 +65,8 @@ demo: release
 	$(RELEASE)/meshproof replay $(CAPTURE)/capture.pcap --keys $(CAPTURE)/keys.json || [ $$? -eq 1 ]
 	$(RELEASE)/meshproof sim
 
-# The tests over real sockets and with other processes have times of their own and want the machine for
-# themselves: make live.
+# The tests over real sockets and with processes that misbehave have times of their own and want the
+# machine for themselves: make live.
 test: setup
 	swift test $(CHECKS) --skip $(LIVE)
 

@@ -75,6 +75,24 @@ import Testing
     #expect(outcome.problems(in: "e.yaml") == ["e.yaml:11:5: 'HS-12' matches no case of this run"])
   }
 
+  /// A target with one cipher set has fewer cases than its expectation file knows.
+  @Test func whatCouldBePlayedElsewhereIsNotOutOfDate() throws {
+    var run = Self.run([("token/x[v3,3a]", "TOK-04", .fail)])
+    let library = try #require(
+      try ScenarioFiles.paths(under: DataLocation.find().scenarios.path).first {
+        $0.hasSuffix("an-older-handshake-does-not-replace-the-session.yaml")
+      })
+    let scenario = try ScenarioFiles.scenario(
+      at: library,
+      vocabulary: ScenarioVocabulary(
+        requirements: RequirementCatalogue.load(from: DataLocation.find()).all.map(\.id),
+        deviations: []))
+    #expect(scenario.requirements.contains { $0.value == "HS-12" })
+    let point = try #require(scenario.cases.first)
+    let outcome = try Self.file().apply(to: &run, beside: [(scenario, point)])
+    #expect(outcome.idle.isEmpty)
+  }
+
   @Test func bringsTheFileUpToDateAndKeepsTheRest() throws {
     var run = Self.run([
       ("token/x[v3,3a]", "TOK-04", .pass), ("link/it's[v3,3a]", "LINK-04", .fail),

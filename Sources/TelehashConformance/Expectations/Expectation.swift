@@ -28,7 +28,12 @@ package struct Expectation: Hashable, Sendable {
 
   /// Whether a case is meant.
   package func matches(_ item: Case) -> Bool {
-    item.requirements.contains(pattern) || Glob.matches(item.id, pattern)
+    matches(id: item.id, requirements: item.requirements)
+  }
+
+  /// The same for a case that was not played.
+  func matches(id: String, requirements: [String]) -> Bool {
+    requirements.contains(pattern) || Glob.matches(id, pattern)
   }
 }
 
@@ -61,7 +66,12 @@ extension ExpectationFile {
   /// A failure that was announced is `xfail`, a pass where something else was announced is `xpass`
   /// and unexpected. A verdict that is neither stays as it is. The first expectation that matches a
   /// case counts.
-  package func apply(to run: inout Run) -> Outcome {
+  ///
+  /// - Parameter others: cases there are besides, which this subject does not have or nobody asked
+  ///   for; an expectation about them is not out of date.
+  package func apply(
+    to run: inout Run, beside others: [(scenario: Scenario, point: ScenarioCase)] = []
+  ) -> Outcome {
     var outcome = Outcome()
     var judged = [(any: Int, passed: Int)](repeating: (0, 0), count: expectations.count)
     for index in run.cases.indices {
@@ -78,7 +88,11 @@ extension ExpectationFile {
     }
     for (expectation, count) in zip(expectations, judged) {
       if count.any == 0 {
-        outcome.idle.append(expectation)
+        let isOfOthers = others.contains { scenario, point in
+          expectation.matches(
+            id: point.id, requirements: scenario.requirements.map(\.value))
+        }
+        if !isOfOthers { outcome.idle.append(expectation) }
       } else if count.passed == count.any, expectation.verdict != .flaky {
         outcome.outlived.append(expectation)
       }

@@ -17,8 +17,10 @@ struct SubjectNode: MemberNode {
   private var channels: [ChannelHandle: ObservedChannel] = [:]
   /// When it had its last turn; nothing changes for it between turns.
   private var lastTurn = Instant.zero
-  /// How often it wanted to be called again without time passing.
+  /// How often in a row it wanted to be called again without time passing, or hardly any.
   private var wakesWithoutTime = 0
+  private var hurriedWakes = 0
+  private var turns = 0
   private var outputs: [NodeOutput] = []
   private var nextOutputIndex = 0
 
@@ -30,6 +32,11 @@ struct SubjectNode: MemberNode {
   private static let tick = TimeSpan.milliseconds(50)
   /// Above what any order of timers that are due together needs.
   private static let maximumWakesWithoutTime = 100
+  /// Nothing in the protocol is as quick as this, and so often in a row.
+  private static let hurry = TimeSpan.milliseconds(1)
+  private static let maximumHurriedWakes = 10_000
+  /// A day in ticks is less; who needs more turns in one life never gets to its end.
+  private static let maximumTurns = 2_000_000
 
   init(_ subject: any Subject, _ beginning: SubjectStart) {
     self.subject = subject
@@ -62,6 +69,11 @@ struct SubjectNode: MemberNode {
       breakOff(.init(.garbage, "it wants to be called again and again at one instant"))
       return
     }
+    hurriedWakes = now - lastTurn < Self.hurry ? hurriedWakes + 1 : 0
+    guard hurriedWakes <= Self.maximumHurriedWakes else {
+      breakOff(.init(.garbage, "it wants to be called again and again within a millisecond"))
+      return
+    }
     turn(.advance, at: now)
   }
 
@@ -84,6 +96,11 @@ struct SubjectNode: MemberNode {
   @discardableResult
   private mutating func turn(_ request: SubjectRequest, at now: Instant) -> SubjectReply? {
     guard trouble == nil else { return nil }
+    turns += 1
+    guard turns <= Self.maximumTurns else {
+      breakOff(.init(.garbage, "it needs more than \(Self.maximumTurns) turns in one life"))
+      return nil
+    }
     lastTurn = now
     do throws(SubjectFault) {
       let turn = try subject.take(request, at: now)
@@ -95,7 +112,11 @@ struct SubjectNode: MemberNode {
       case .unsupported(let what):
         note(unsupported: what, request)
       case .failed(let why):
-        outputs.append(.note("the subject could not: \(why)"))
+        if case .start = request {
+          breakOff(.init(.garbage, "it could not be started: \(why)"))
+        } else {
+          outputs.append(.note("the subject could not: \(why)"))
+        }
       }
     } catch {
       breakOff(error)
@@ -111,6 +132,9 @@ struct SubjectNode: MemberNode {
   /// What must be supported by everybody ends the play; what may be left out is remembered.
   private mutating func note(unsupported what: String, _ request: SubjectRequest) {
     switch request {
+    case .start(let start) where start.configuration.settings.isEmpty:
+      breakOff(.init(.garbage, "it declares all that this start needs and refuses it: \(what)"))
+    // An option may be known, and not every value of it.
     case .start: trouble = .unsupported(what)
     case .packet, .advance, .stop:
       breakOff(.init(.garbage, "it does not support what everybody must: \(what)"))
@@ -230,7 +254,8 @@ extension EndpointConfiguration {
       ("routers", !routers.isEmpty), ("cloak", cloaking != nil),
       ("requires", !requiredTypes.isEmpty), ("sends", !extraHandshakes.isEmpty),
       ("compression", compression != 0), ("lastAt", lastKnownAt != nil),
-      ("channelTimeout", channelTimeout != .seconds(30)), ("deviations", !deviations.isEmpty),
+      ("channelTimeout", channelTimeout != .seconds(30)), ("channelsLeft", channelsLeft != nil),
+      ("reads", consumption == .manual), ("deviations", !deviations.isEmpty),
     ]
     return settings.filter(\.1).map(\.0)
   }

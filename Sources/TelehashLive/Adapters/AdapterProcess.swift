@@ -91,6 +91,12 @@ package final class AdapterProcess: LineCarrier {
     return SubjectFault(.silent, "it did not end when its standard input was closed")
   }
 
+  package func abandon() {
+    pipes.closeInput()
+    life.kill()
+    _ = life.wait(for: patience.farewell)
+  }
+
   /// What a fault of the pipes says about the process.
   private func fault(_ fault: ProcessPipes.Fault) -> SubjectFault {
     switch fault {

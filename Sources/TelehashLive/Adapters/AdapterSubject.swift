@@ -46,11 +46,18 @@ private struct Conversation {
   private(set) var nextID: UInt64 = 1
   private(set) var fault: SubjectFault?
   private var hasEnded = false
+  /// What it told since it was started.
+  private var toldLines = 0
+  private var toldBytes = 0
 
   /// More lines than one cause can need: a full window on a few hundred channels.
   private static let maximumLines = 20_000
   /// More bytes than those lines hold when they are datagrams of a usual size.
   private static let maximumBytes = 64 << 20
+  /// The same for a whole life, all of which is kept until it was judged. The largest scenario needs
+  /// about a fiftieth of it.
+  private static let maximumToldLines = 100_000
+  private static let maximumToldBytes = 192 << 20
 
   init(_ carrier: any LineCarrier) { self.carrier = carrier }
 
@@ -118,6 +125,7 @@ private struct Conversation {
     guard !carrier.hasLine else {
       throw breakOff(.garbage, "it spoke out of turn, before \(turn)")
     }
+    if case .turn(.start) = content { (toldLines, toldBytes) = (0, 0) }
     do throws(SubjectFault) {
       try carrier.write(request.encoded())
       var news: [SubjectNews] = []
@@ -131,6 +139,14 @@ private struct Conversation {
         }
         let object = try read(line)
         if object["id"] == nil {
+          toldLines += 1
+          toldBytes += line.count
+          guard toldLines <= Self.maximumToldLines, toldBytes <= Self.maximumToldBytes else {
+            throw SubjectFault(
+              .flood,
+              "more than \(Self.maximumToldLines) lines or \(Self.maximumToldBytes) bytes "
+                + "since its start")
+          }
           news.append(try Self.news(object))
         } else if object["id"]?.uint64 == request.id {
           return (news, object)
@@ -164,7 +180,7 @@ private struct Conversation {
     let broken = SubjectFault(kind, text)
     fault = broken
     hasEnded = true
-    _ = carrier.end()
+    carrier.abandon()
     return broken
   }
 

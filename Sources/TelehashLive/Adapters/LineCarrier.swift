@@ -13,6 +13,9 @@ package protocol LineCarrier: AnyObject {
 
   /// No more is to be said; nil when the other side ends as it should.
   func end() -> SubjectFault?
+
+  /// The other side broke the conversation, and is given no time to end.
+  func abandon()
 }
 
 /// An adapter server in this process, spoken to in lines like any other.
@@ -42,4 +45,6 @@ package final class DirectCarrier: LineCarrier {
   package var hasLine: Bool { next < lines.count }
 
   package func end() -> SubjectFault? { nil }
+
+  package func abandon() {}
 }

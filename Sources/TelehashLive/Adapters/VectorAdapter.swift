@@ -9,6 +9,8 @@ package final class VectorAdapter {
   private var carrier: (any LineCarrier)?
   private var faults = 0
   private var lastFault = ""
+  /// What the shell says when there is no such program.
+  package private(set) var missing: SubjectFault?
 
   /// So many broken processes say that the next one will break too.
   private static let maximumFaults = 5
@@ -45,9 +47,10 @@ package final class VectorAdapter {
       let line = try carrier.readLine()
       return .reply(try Self.read(line, question))
     } catch {
-      _ = carrier?.end()
+      carrier?.abandon()
       carrier = nil
       faults += 1
+      if error.kind == .missing { missing = error }
       lastFault = error.description
       return .fault(error)
     }

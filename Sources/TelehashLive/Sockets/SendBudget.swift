@@ -8,17 +8,20 @@ import TelehashPackets
 /// long a packet waits to be read, and when that grows the rate falls.
 /// A target behind a real socket loses what its buffer cannot hold, and a stranger's machine is not
 /// ours to load; so bursts are short and the rate is bounded, however many cases run side by side.
+/// Datagrams are read in their order: with an answer, all that was sent before its question has left
+/// that buffer. What may still be in it is bounded.
 final class SendBudget: Sendable {
   private let waits: Bool
   /// The highest rate.
   private let limit: Double
   private let state: Mutex<State>
 
-  private struct State {
+  fileprivate struct State {
     var perSecond: Double
     var tokens: Double
-    /// Datagrams since the target was last heard.
-    var unanswered = 0
+    /// What the target may not have read yet, the oldest first.
+    var unread: [(time: ContinuousClock.Instant, cost: Int)] = []
+    var unreadCost = 0
     /// The quickest answer since `windowStart`.
     var quickest: TimeSpan?
     var windowStart = ContinuousClock.now
@@ -46,13 +49,13 @@ final class SendBudget: Sendable {
     state = Mutex(State(perSecond: perSecond, tokens: Self.burst, time: .now))
   }
 
-  /// Something came from the target, so long after the last thing was sent to it from there.
-  func heard(after delay: TimeSpan?) {
+  /// Something came from the target at this time, so long after the first thing it may answer was
+  /// sent to it from there.
+  func heard(at time: ContinuousClock.Instant, after delay: TimeSpan?) {
     state.withLock { state in
-      state.unanswered = 0
-      state.stall = nil
       // What comes after a long silence was no answer to what went before it.
       guard let delay, delay < Self.silence else { return }
+      state.wasRead(before: time - .nanoseconds(Int64(clamping: delay.nanoseconds)))
       state.quickest = min(state.quickest ?? delay, delay)
       let now = ContinuousClock.now
       guard now - state.windowStart >= Self.lookEvery else { return }
@@ -89,16 +92,22 @@ final class SendBudget: Sendable {
     state.withLock { $0.perSecond = min(limit, max(Self.slowest, speed * Self.share)) }
   }
 
-  /// Datagrams that may be under way before the target is given time to read them.
+  /// What may be under way before the target is given time to read it, in datagrams of a usual size;
+  /// a receive buffer of 208 KiB, the default of Linux, holds it.
   private static let window = 48
-  /// How long it is given; much of what is sent gets no answer by right.
-  private static let patience = Swift.Duration.milliseconds(100)
+  /// Bytes for which a datagram counts as one more: the buffer is given out in pages.
+  private static let bytesPerCost = 4096
+  /// How long the target is given at the least and at the most; much of what is sent gets no answer
+  /// by right.
+  private static let (leastPatience, mostPatience) = (
+    Swift.Duration.milliseconds(50), Swift.Duration.milliseconds(200)
+  )
 
-  /// Waits until one more datagram may be sent.
-  func take() {
-    while waits, isStalled() { Thread.sleep(forTimeInterval: 0.01) }
+  /// Waits until one more datagram of this size may be sent.
+  func take(_ size: Int = 0) {
+    let cost = 1 + size / Self.bytesPerCost
+    while waits, !admits(cost) { Thread.sleep(forTimeInterval: 0.01) }
     let wait: Double = state.withLock { state in
-      state.unanswered += 1
       let now = ContinuousClock.now
       let (seconds, attoseconds) = (now - state.time).components
       let elapsed = Double(seconds) + Double(attoseconds) / 1e18
@@ -108,18 +117,46 @@ final class SendBudget: Sendable {
       return state.tokens < 0 ? -state.tokens / state.perSecond : 0
     }
     if wait > 0 { Thread.sleep(forTimeInterval: wait) }
+    if waits { state.withLock { $0.unread.append((.now, cost)) } }
   }
 
-  private func isStalled() -> Bool {
+  /// Makes room for a datagram among those that are under way, if there is any.
+  private func admits(_ cost: Int) -> Bool {
     state.withLock { state in
-      guard state.unanswered >= Self.window else { return false }
-      let now = ContinuousClock.now
-      let start = state.stall ?? now
-      state.stall = start
-      guard now - start >= Self.patience else { return true }
-      state.stall = nil
-      state.unanswered = Self.window / 2
-      return false
+      if state.unreadCost + cost > Self.window, !state.unread.isEmpty {
+        let now = ContinuousClock.now
+        let start = state.stall ?? now
+        state.stall = start
+        let lateness = Swift.Duration.nanoseconds(Int64(clamping: state.lateness.nanoseconds))
+        let patience = min(Self.leastPatience + lateness * 2, Self.mostPatience)
+        guard now - start >= patience else { return false }
+        // It may have read everything, and have nothing to say to it.
+        state.stall = nil
+        state.forget(Self.window / 2)
+      }
+      state.unreadCost += cost
+      return true
+    }
+  }
+}
+
+extension SendBudget.State {
+  /// Everything sent before this time was read.
+  fileprivate mutating func wasRead(before time: ContinuousClock.Instant) {
+    let left = unread.firstIndex { $0.time >= time } ?? unread.endIndex
+    guard left > unread.startIndex else { return }
+    unreadCost -= unread[..<left].reduce(0) { $0 + $1.cost }
+    unread.removeFirst(left)
+    stall = nil
+  }
+
+  /// The oldest of this cost count as read.
+  fileprivate mutating func forget(_ cost: Int) {
+    var forgotten = 0
+    while forgotten < cost, let first = unread.first {
+      forgotten += first.cost
+      unreadCost -= first.cost
+      unread.removeFirst()
     }
   }
 }

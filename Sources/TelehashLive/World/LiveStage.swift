@@ -83,7 +83,7 @@ struct LiveStage: Sendable {
       withheld += 1
       return
     }
-    budget.take()
+    budget.take(bytes.count)
     let time = clock.real(.now)
     log.sent(bytes, from: socket, to: target, by: entry.owner, at: time)
     if target == self.target, time - (unanswered[socket] ?? .zero) > .seconds(1) {
@@ -116,6 +116,7 @@ struct LiveStage: Sendable {
     if letter.source == target {
       pulse.beat(at: letter.time)
       budget.heard(
+        at: letter.time,
         after: unanswered.removeValue(forKey: letter.socket).map { clock.real(letter.time) - $0 })
     }
     log.received(

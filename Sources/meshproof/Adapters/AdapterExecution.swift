@@ -16,9 +16,9 @@ struct AdapterExecution: Sendable {
   /// A new process for every case.
   var isFreshEachTime = false
 
-  /// A row of this many processes that could not be started, or hung, says that none will do.
+  /// So many processes that could not be started in a row, or hung or flooded, say that none will do.
   private static let maximumFailedStarts = 3
-  private static let maximumHangs = 5
+  private static let maximumExcesses = 5
 
   init(_ suite: Suite, jobs: Int?, commands: [(member: String, command: String)]) {
     self.suite = suite
@@ -30,12 +30,13 @@ struct AdapterExecution: Sendable {
   private struct Progress {
     var next = 0
     var failedStarts = 0
-    var hangs = 0
+    /// How often it took all the time or all the lines there are.
+    var excesses = 0
 
     /// Why no more is tried.
     var surrender: String? {
       if failedStarts >= maximumFailedStarts { return "the adapter cannot be started" }
-      if hangs >= maximumHangs { return "the adapter hung \(hangs) times" }
+      if excesses >= maximumExcesses { return "the adapter hung or flooded \(excesses) times" }
       return nil
     }
   }
@@ -94,7 +95,9 @@ struct AdapterExecution: Sendable {
       return suite.unplayed(index, .inconclusive, "the adapter cannot be started: \(error)")
     }
     let result = suite.run(index)
-    if result.subjectFault?.kind == .silent { progress.noteHang() }
+    if let kind = result.subjectFault?.kind, kind == .silent || kind == .flood {
+      progress.noteExcess()
+    }
     return result
   }
 
@@ -115,6 +118,6 @@ struct AdapterExecution: Sendable {
       progress.withLock { $0.failedStarts = isStarted ? 0 : $0.failedStarts + 1 }
     }
 
-    func noteHang() { progress.withLock { $0.hangs += 1 } }
+    func noteExcess() { progress.withLock { $0.excesses += 1 } }
   }
 }

@@ -108,7 +108,7 @@ struct CheckCommand: ConsoleCommand {
 
   @Option(
     help: ArgumentHelp("With --iut: network conditions, separated by commas.", valueName: "names"))
-  var network: String?
+  var network: NetworkList?
 
   @OptionGroup(title: "Adapter")
   var adapter: AdapterOptions
@@ -169,7 +169,8 @@ struct CheckCommand: ConsoleCommand {
       cases: outcome.results.map { Self.levelled($0.record, profile) })
     run.readings = outcome.readings
     run.summariseRequirements()
-    let exitCode = try announced?.apply(to: &run, on: console) ?? run.exitCode
+    let exitCode =
+      try announced?.apply(to: &run, beside: everyCase(of: library), on: console) ?? run.exitCode
     run = try reports.write(
       run, outcome.results, start: clock.startNanoseconds, on: console
     ) { () throws(CommandError) in
@@ -208,7 +209,7 @@ struct CheckCommand: ConsoleCommand {
     selection.skipped = try SelectorFile.expand(skip).map(CaseSelector.init)
     selection.editions = [edition]
     selection.csids = csid?.csids ?? []
-    selection.networks = network?.split(separator: ",").map(String.init) ?? []
+    selection.networks = network?.names ?? []
     let idle = selection.selectorsWithoutMatch(in: library.scenarios)
     guard idle.isEmpty else {
       throw .unusable("nothing is called \(idle.map(\.description).joined(separator: ", "))")
@@ -279,6 +280,16 @@ struct CheckCommand: ConsoleCommand {
     return cases(selection, of: live, target).filter {
       (playsSlow || !$0.scenario.isSlow) && (playsHostile || !$0.scenario.isHostile)
     }
+  }
+
+  /// What there is for targets with other cipher sets and features, all of it selected.
+  private func everyCase(
+    of library: ScenarioLibrary
+  ) -> [(scenario: Scenario, point: ScenarioCase)] {
+    var selection = CaseSelection()
+    selection.editions = [edition]
+    selection.networks = ["clean"]
+    return selection.cases(of: library.live)
   }
 
   /// What is selected; where a scenario of version 2 has no cipher set of its own and the target

@@ -9,7 +9,8 @@ struct ExpectationOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Verdicts announced in this file are expected; a pass where a failure was announced, and a "
-        + "pattern that matches no case, are errors.", valueName: "file"))
+        + "pattern that matches no case, are errors. Under check it may match cases of other cipher "
+        + "sets, features and selections.", valueName: "file"))
   var expect: String?
 
   @Flag(help: "Write to that file what this run showed: failures in, what passes now out.")
@@ -45,8 +46,13 @@ struct Announcements {
 
   /// Marks what was announced in a run. What is wrong with the file is said, and gives the exit code
   /// that the run ends with unless it has a worse one of its own.
-  func apply(to run: inout Run, on console: Console) throws(CommandError) -> CommandOutcome {
-    let outcome = file.apply(to: &run)
+  ///
+  /// - Parameter others: cases that may be announced although they are not in the run.
+  func apply(
+    to run: inout Run, beside others: [(scenario: Scenario, point: ScenarioCase)] = [],
+    on console: Console
+  ) throws(CommandError) -> CommandOutcome {
+    let outcome = file.apply(to: &run, beside: others)
     if isUpdated {
       let output = try OutputFile(file.path, on: console.streams)
       let today = String(run.startedAt.description.prefix(10))

@@ -23,7 +23,7 @@ struct SuiteOptions: ParsableArguments {
   var csid: CipherSetList?
 
   @Option(help: ArgumentHelp("Network conditions, separated by commas.", valueName: "names"))
-  var network: String?
+  var network: NetworkList?
 
   @Option(help: "The seed of every random draw.")
   var seed: UInt64 = 1
@@ -67,7 +67,7 @@ struct SuiteOptions: ParsableArguments {
     selection.skipped = try SelectorFile.expand(skip).map(CaseSelector.init)
     selection.editions = edition?.editions ?? []
     selection.csids = csid?.csids ?? []
-    selection.networks = network?.split(separator: ",").map(String.init) ?? []
+    selection.networks = network?.names ?? []
     let idle = selection.selectorsWithoutMatch(in: library.scenarios)
     guard idle.isEmpty else {
       throw .unusable(

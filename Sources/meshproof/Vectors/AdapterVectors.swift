@@ -10,8 +10,8 @@ struct AdapterVectors: Sendable {
   /// The cases of a file for the tests that are chosen.
   func run(
     _ files: [(file: VectorFile, chosen: Set<String>)], _ catalogue: RequirementCatalogue
-  ) async -> [[Case]] {
-    await BlockingThread.run {
+  ) async throws(CommandError) -> [[Case]] {
+    let (cases, missing) = await BlockingThread.run {
       let adapter = VectorAdapter { () throws(SubjectFault) in
         try AdapterProcess(command, patience: patience)
       }
@@ -23,8 +23,10 @@ struct AdapterVectors: Sendable {
         }
       }
       _ = adapter.end()
-      return cases
+      return (cases, adapter.missing)
     }
+    if let missing { throw .unusable("\(command): \(missing)") }
+    return cases
   }
 
   private func judge(

@@ -74,7 +74,7 @@ struct RunVectorsCommand: ConsoleCommand {
     var table = VectorTable()
     if let iut {
       let adapter = AdapterVectors(command: iut, patience: adapter.processPatience)
-      for (item, cases) in zip(chosen, await adapter.run(chosen, catalogue)) {
+      for (item, cases) in zip(chosen, try await adapter.run(chosen, catalogue)) {
         table.add(item.file, cases)
         run.cases += cases
       }

@@ -51,6 +51,7 @@ extension LiveTests {
       ("exec /no/such/program", .missing, "/no/such/program"),
       ("sleep 30", .silent, "no answer within"),
       ("exec >&-; sleep 30", .exited, "closed its output"),
+      ("read x; while :; do echo why >&2; done", .silent, "no answer within"),
       ("echo hello there; cat", .garbage, ""),
       ("read x; echo not json; cat", .garbage, "no JSON object: not json"),
       ("cat", .garbage, ""),
@@ -185,6 +186,56 @@ extension LiveTests {
         }
       }
       #expect(asked > 500)
+    }
+
+    /// Commands that are no vector adapters, how that is called, and what the message says.
+    private static let vectorNuisances: [(command: String, kind: SubjectFault.Kind, text: String)] =
+      [
+        ("true", SubjectFault.Kind.exited, "exit code 0"),
+        ("read x; echo why >&2; exit 3", .exited, "exit code 3: why"),
+        ("exec /no/such/program", .missing, "/no/such/program"),
+        ("sleep 30", .silent, "no answer within"),
+        ("read x; echo not json; cat", .garbage, "in not json"),
+        (#"read x; echo '{"id":"another","outputs":{}}'; cat"#, .garbage, "id"),
+        (#"read x; echo '{"outputs":{}}'; cat"#, .garbage, "id"),
+        ("cat", .garbage, "cannot be read"),
+        ("read x; exec tr '\\n' ' ' </dev/zero", .flood, "a line of more than"),
+      ]
+
+    @Test(arguments: vectorNuisances)
+    func whatAnswersNoQuestionIsNamedAndGivenUp(
+      command: String, kind: SubjectFault.Kind, text: String
+    ) async throws {
+      let file = try #require(
+        try VectorLibrary(folder: ScenarioFixtures.location.get().vectors.path).files
+          .first { $0.groups.contains { $0.type == "token" } })
+      let group = try #require(file.groups.first { $0.type == "token" })
+      let test = try #require(group.tests.first)
+      let started = ContinuousClock.now
+      let results = await BlockingThread.run {
+        var patience = Self.quick
+        if kind == .silent { patience.greeting = .milliseconds(500) }
+        let adapter = VectorAdapter { [patience] () throws(SubjectFault) in
+          try AdapterProcess(command, patience: patience)
+        }
+        defer { _ = adapter.end() }
+        return (0..<7).map { _ in adapter.ask(VectorQuestion(test, in: group, of: file)) }
+      }
+      for result in results.prefix(5) {
+        guard case .fault(let fault) = result else {
+          Issue.record("\(command): \(result)")
+          continue
+        }
+        #expect(fault.kind == kind, "\(command): \(fault)")
+        #expect(fault.text.contains(text), "\(command): \(fault)")
+      }
+      for result in results.dropFirst(5) {
+        guard case .blocked = result else {
+          Issue.record("\(command): \(result)")
+          continue
+        }
+      }
+      #expect(ContinuousClock.now - started < .seconds(40), "\(command)")
     }
 
     @Test(.enabled(if: hasPython))
