@@ -4,10 +4,12 @@ import TelehashPackets
 /// What deviations of an endpoint do where it takes more than a condition.
 extension Endpoint {
   /// Something arrived that never becomes a packet; a conforming endpoint does nothing (CLOAK-11).
-  mutating func receiveNoise() {
+  mutating func receiveNoise(from source: Address) {
     die(.crashNoise)
     guard faults.contains(.noiseEndsLink),
-      let slot = links.firstIndex(where: { $0?.isUp == true })
+      let slot = links.firstIndex(where: { link in
+        link?.isUp == true && link?.paths.contains { $0.udpAddress == source } == true
+      })
     else { return }
     _ = withLink(slot) { link, endpoint in
       endpoint.dropExchange(of: &link, error: "noise")

@@ -67,7 +67,9 @@ extension Endpoint {
         maximumAt: faults.contains(.atWidthUnchecked) ? .max : edition.maximumAt)
       if faults.contains(.handshakeFlatOnly), message.form == .nested { return nil }
       if faults.contains(.attachedOwnCSIDRequired), message.keyPacket?.own == .absent { return nil }
-      if message.form == .flat, edition.basicHandshake == .nestedLink {
+      if message.form == .flat, edition.basicHandshake == .nestedLink,
+        !faults.contains(.handshakeFlatOnly)
+      {
         die(.legacyHandshakeCrash)
         report("LINK-17", "a handshake of the flat form of December 2014")
         return nil

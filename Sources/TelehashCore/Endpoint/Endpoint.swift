@@ -262,7 +262,7 @@ public struct Endpoint: Sendable {
 
   private mutating func receive(_ bytes: [UInt8], from source: Address, at now: Instant) {
     guard let (packet, rounds) = uncloak(bytes), let layout = try? PacketLayout(of: packet.span)
-    else { return receiveNoise() }
+    else { return receiveNoise(from: source) }
     switch layout.head.count {
     case 0:
       let body = Array(packet[layout.body])

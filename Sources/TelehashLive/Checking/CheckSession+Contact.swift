@@ -16,13 +16,18 @@ extension CheckSession {
       addReadings(spoken: text, text: text, csid)
       return
     }
-    // Each form from an identity of its own, so that the answers tell which one was taken.
-    let others = check.otherForms(csid).filter { other in
-      check.options.forced.allSatisfy { other[$0.key] == $0.value }
-    }
+    // Each form from an identity of its own, so that the answers tell which one was taken. The own
+    // form is among them, and comes first: a datagram may have been lost, and some targets answer
+    // some identities alone.
+    let others =
+      Array(repeating: text, count: Probe.contactsAgain)
+      + check.otherForms(csid).filter { other in
+        check.options.forced.allSatisfy { other[$0.key] == $0.value }
+      }
     let tried = await withTaskGroup(of: (Int, LivePlay?).self) { group in
       for (index, other) in others.enumerated() {
-        group.addTask { [self] in (index, await contact(other, .second, csid)) }
+        let label = index < Probe.contactsAgain ? Probe.contactLabels[index] : nil
+        group.addTask { [self] in (index, await contact(other, .second, csid, label: label)) }
       }
       var plays = [LivePlay?](repeating: nil, count: others.count)
       for await (index, play) in group { plays[index] = play }
@@ -44,9 +49,9 @@ extension CheckSession {
   }
 
   private func contact(
-    _ profile: ReadingProfile, _ patience: Probe.Patience, _ csid: CSID
+    _ profile: ReadingProfile, _ patience: Probe.Patience, _ csid: CSID, label: String? = nil
   ) async -> LivePlay? {
-    await check.play(.contact(profile, patience), csid, with: runner(profile))
+    await check.play(.contact(profile, patience), csid, label: label, with: runner(profile))
   }
 
   private func contactCase(_ verdict: Verdict, _ csid: CSID, _ message: String) -> Case {
@@ -108,8 +113,14 @@ extension CheckSession {
       message = "\(target) sends nothing"
     }
     let forms = plays.map { $0.trace.packets.first?.time == nil ? "" : $0.record.id }
-    let names = forms.compactMap { $0.split(separator: "[").first?.split(separator: "/").last }
-      .map { $0.replacing("contact-", with: "") }
+    var names: [String] = []
+    for form in forms {
+      guard let name = form.split(separator: "[").first?.split(separator: "/").last else {
+        continue
+      }
+      let text = String(name.replacing("contact-", with: ""))
+      if !names.contains(text) { names.append(text) }
+    }
     if !names.isEmpty, check.options.edition.isVersion3 {
       message +=
         "\ntried handshakes of cs\(csid) (own cipher set, form, cloak, key): "

@@ -58,23 +58,7 @@ extension CheckSession {
         }
       }
     }
-    let (check, runner) = (check, runner)
-    let plays = await withTaskGroup(of: (Int, LivePlay?).self) { group in
-      for (index, question) in questions.enumerated() {
-        group.addTask {
-          let isTCP = question.0 == .tcp
-          return (
-            index,
-            await check.play(
-              question.1, question.2, label: isTCP ? Probe.tcpLabel : nil,
-              over: isTCP ? .tcp : .udp, with: runner)
-          )
-        }
-      }
-      var plays = [LivePlay?](repeating: nil, count: questions.count)
-      for await (index, play) in group { plays[index] = play }
-      return plays
-    }
+    let plays = await ask(questions)
     func answers(_ question: Question) -> [LivePlay] {
       zip(questions, plays).compactMap { $0.0 == question ? $1 : nil }
     }
@@ -88,10 +72,36 @@ extension CheckSession {
     }
   }
 
-  /// Every cipher set the target names must be answered.
+  /// Lets several of ours ask each question; the best answer to each counts.
+  private func ask(_ questions: [(Question, Probe, CSID)]) async -> [LivePlay?] {
+    let (check, runner) = (check, runner)
+    return await withTaskGroup(of: (Int, LivePlay?).self) { group in
+      for (index, (question, probe, csid)) in questions.enumerated() {
+        let isTCP = question == .tcp
+        let label = isTCP ? Probe.tcpLabel : probe.point(check.options.edition, csid).id
+        for asker in 0..<Probe.askers {
+          group.addTask {
+            (
+              index,
+              await check.play(
+                probe, csid, label: Probe.label(label, asker: asker), over: isTCP ? .tcp : .udp,
+                with: runner)
+            )
+          }
+        }
+      }
+      var plays = [LivePlay?](repeating: nil, count: questions.count)
+      for await (index, play) in group where plays[index]?.outcome != .completed {
+        plays[index] = play ?? plays[index]
+      }
+      return plays
+    }
+  }
+
+  /// Every cipher set the target names must be answered; where its handshake is, cases can be played.
   private mutating func add(_ plays: [LivePlay], to csid: CSID) {
     guard let play = plays.first else { return }
-    if play.outcome == .completed { csids.append(csid) }
+    if play.showsHandshake { csids.append(csid) }
     var record = record(
       "live", "cipher-set", "A cipher set that the target names is answered in",
       play.record.requirements, csid: csid, play.record.verdict, play.record.message)
@@ -120,10 +130,9 @@ extension CheckSession {
   /// What is offered is used; what is declared and not offered is a failure.
   private mutating func add(_ plays: [LivePlay], to feature: LiveFeature, isDeclared: Bool) {
     let isOffered = !plays.isEmpty && plays.allSatisfy { $0.outcome == .completed }
-    if isOffered {
-      features.insert(feature.rawValue)
-      outcome.probed.append(feature.rawValue)
-    }
+    if isOffered { outcome.probed.append(feature.rawValue) }
+    // Of what is declared, its cases tell what is wrong with it.
+    if isOffered || isDeclared { features.insert(feature.rawValue) }
     guard let play = plays.first(where: { $0.outcome != .completed }) ?? plays.first else { return }
     var record = record(
       "feature", feature.rawValue, play.record.title, play.record.requirements,
@@ -138,7 +147,22 @@ extension CheckSession {
   }
 }
 
+extension LivePlay {
+  /// Whether the target answered a handshake, or an open.
+  fileprivate var showsHandshake: Bool {
+    trace.packets.contains { $0.source == target && $0.dissection.isOfAHandshake }
+  }
+}
+
 extension Dissection {
+  /// Whether it is a handshake or an open that could be read.
+  fileprivate var isOfAHandshake: Bool {
+    switch content {
+    case .handshake, .open: true
+    case .invalid, .empty, .other, .channel, .line: false
+    }
+  }
+
   /// Whether it is sealed in the keys of an exchange or a line.
   fileprivate var isOfAChannel: Bool {
     switch content {

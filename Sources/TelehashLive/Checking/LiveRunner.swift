@@ -19,6 +19,7 @@ package struct LiveRunner: Sendable {
   package var isStrict = false
   let budget: SendBudget
   let pulse = Pulse()
+  private let taken = TakenAddresses()
   /// The level of a requirement.
   private let levels: [String: Level]
   /// The requirements that no text says in so many words.
@@ -69,7 +70,8 @@ package struct LiveRunner: Sendable {
     let start = ContinuousClock.now
     let target = transport == .udp ? target : target.overTCP() ?? target
     let stage = LiveStage(
-      target, over: transport, clock: clock, budget: budget, pulse: pulse, inbox: inbox)
+      target, over: transport, clock: clock, budget: budget, pulse: pulse, taken: taken,
+      inbox: inbox)
     let world = LiveWorld(stage, target, label: label ?? point.id, identities: identities)
     var record = record(scenario, point)
     do {
@@ -102,7 +104,8 @@ package struct LiveRunner: Sendable {
     inbox: LiveInbox
   ) -> LivePlay {
     let start = ContinuousClock.now
-    let stage = LiveStage(target, clock: clock, budget: budget, pulse: pulse, inbox: inbox)
+    let stage = LiveStage(
+      target, clock: clock, budget: budget, pulse: pulse, taken: taken, inbox: inbox)
     let world = LiveSwitchWorld(stage, resident, label: label, identities: identities)
     var record = record(scenario, point)
     do {

@@ -36,6 +36,21 @@ enum Probe: Hashable, Sendable {
   /// Requests of `pace`: what any receive buffer holds.
   static let paceCount = 32
 
+  /// How often the first handshake is tried again, by others of ours.
+  static let contactsAgain = 3
+
+  /// Their labels.
+  static let contactLabels = (1...contactsAgain).map { "live/contact-again-\($0)" }
+
+  /// What a target offers is asked by so many of ours side by side: datagrams get lost, and a target
+  /// may take some identities alone, which cases are to find out.
+  static let askers = 2
+
+  /// The label of one who asks; the first has that of the probe itself.
+  static func label(_ label: String, asker: Int) -> String {
+    asker == 0 ? label : "\(label)/\(asker)"
+  }
+
   /// The labels of signs of life that are asked for when something looks wrong, used in turn.
   static let aliveLabels = (1...8).map { "live/alive-\($0)" } + ["live/alive-after"]
 

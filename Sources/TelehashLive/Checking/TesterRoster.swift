@@ -49,14 +49,19 @@ package struct TesterRoster: Sendable {
     var probes: [(String, Scenario, ScenarioCase)] = []
     for csid in csids {
       var all: [(String?, Probe)] = [(nil, .contact(text, .first))]
+      all += Probe.contactLabels.map { ($0, .contact(text, .second)) }
       all += ReadingProfile.others(Edition.named(edition) ?? .v3, csid: csid)
         .map { (nil, .contact($0, .second)) }
-      all += [
-        (nil, .alive), (nil, .pace), (nil, .echo(type: "echo", reliable: false)),
-        (nil, .echo(type: "echo", reliable: true)), (nil, .stream), (nil, .sink), (nil, .thtp),
-        (nil, .connect), (nil, .router),
+      all.append((nil, .pace))
+      let asked: [Probe] = [
+        .alive, .echo(type: "echo", reliable: false), .echo(type: "echo", reliable: true), .stream,
+        .sink, .thtp, .connect, .router,
       ]
-      all += (Probe.aliveLabels + [Probe.tcpLabel]).map { ($0, .alive) }
+      for asker in 0..<Probe.askers {
+        all += asked.map { (Probe.label($0.point(edition, csid).id, asker: asker), $0) }
+        all.append((Probe.label(Probe.tcpLabel, asker: asker), .alive))
+      }
+      all += Probe.aliveLabels.map { ($0, .alive) }
       for (label, probe) in all {
         let point = probe.point(edition, csid)
         guard let scenario = try? probe.scenario(edition) else {

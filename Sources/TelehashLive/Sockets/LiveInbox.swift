@@ -106,6 +106,9 @@ final class LiveInbox: Sendable {
   /// How many datagrams arrived in all.
   var received: Int { state.withLock { $0.received } }
 
+  /// Why nothing more is delivered; nil as long as something may be.
+  var closure: Closure? { state.withLock { $0.closure } }
+
   func close(_ closure: Closure) {
     state.withLock { state in
       if state.closure == nil { state.closure = closure }

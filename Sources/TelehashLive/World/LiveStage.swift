@@ -13,6 +13,7 @@ struct LiveStage: Sendable {
   let inbox: LiveInbox
   private let budget: SendBudget
   private let pulse: Pulse
+  private let taken: TakenAddresses
   private(set) var sockets: [(owner: String, socket: LiveSocket)] = []
   private(set) var log = LiveLog()
   /// When each socket first sent since it last received.
@@ -30,7 +31,7 @@ struct LiveStage: Sendable {
 
   init(
     _ target: LiveTarget, over transport: Transport = .udp, clock: LiveClock, budget: SendBudget,
-    pulse: Pulse, inbox: LiveInbox
+    pulse: Pulse, taken: TakenAddresses, inbox: LiveInbox
   ) {
     self.target = target.address
     self.transport = transport
@@ -38,6 +39,7 @@ struct LiveStage: Sendable {
     self.clock = clock
     self.budget = budget
     self.pulse = pulse
+    self.taken = taken
     self.inbox = inbox
     last = clock.played(.now)
   }
@@ -64,11 +66,12 @@ struct LiveStage: Sendable {
   /// A new socket for a member.
   mutating func openSocket(for name: String) throws(WorldError) -> Address {
     do throws(LiveError) {
-      let socket: LiveSocket =
+      let socket = try taken.socket { () throws(LiveError) in
         switch transport {
         case .udp: .udp(try UDPSocket.bind(localAddress.with(port: 0), inbox: inbox))
         case .tcp: .tcp(try TCPConnection.connect(to: target, inbox: inbox))
         }
+      }
       sockets.append((name, socket))
       return socket.address
     } catch {
@@ -83,6 +86,8 @@ struct LiveStage: Sendable {
       withheld += 1
       return
     }
+    // A play that was stopped runs to its end, and says nothing more.
+    guard closure == nil, inbox.closure == nil else { return }
     budget.take(bytes.count)
     let time = clock.real(.now)
     log.sent(bytes, from: socket, to: target, by: entry.owner, at: time)

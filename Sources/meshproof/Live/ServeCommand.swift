@@ -19,6 +19,9 @@ struct ServeCommand: ConsoleCommand {
       over, in version 2 with a seeds file. It accepts everybody, or those named with --accept; it echoes channels of type echo, \
       takes streams, answers path requests, and as a router serves peer requests. On Ctrl-C or \
       after --for it says what the monitors found about each peer.
+
+      Everybody is judged by what they send. A tester sends wrong packets on purpose: a server that \
+      'meshproof check' dialled reports failures of its testers, and exit code 1, by right.
       """)
 
   @Option(help: "What it plays: endpoint or router.")
@@ -120,8 +123,12 @@ struct ServeCommand: ConsoleCommand {
     ) { () throws(CommandError) in
       try ReportCatalogue(ScenarioLibrary(data))
     }
-    SuiteReport(run, catalogue: catalogue, folder: reports.directory)
-      .print(on: reports.console(console))
+    let people = reports.console(console)
+    SuiteReport(run, catalogue: catalogue, folder: reports.directory).print(on: people)
+    if people.verbosity > .quiet, run.cases.contains(where: \.unexpected) {
+      people.print(
+        "  (a tester that sends wrong packets on purpose, as meshproof check does, fails by right)")
+    }
     return run.exitCode
   }
 

@@ -39,6 +39,19 @@ extension LiveTests {
       #expect(contact.message.contains("from other addresses"), "\(contact.message)")
     }
 
+    /// One datagram may get lost anywhere: that tells nothing of how a target reads the texts.
+    @Test func aFirstAnswerThatGotLostIsNoReading() async throws {
+      let subject = try LiveSubject()
+      let proxy = try Self.proxy(subject) { passage in
+        // The first two are who watches the port, which gets no answers, and the first contact.
+        passage.isAnswer && passage.client < 2 ? .lost : .init(bytes: passage.bytes)
+      }
+      let (run, command) = try await subject.check(["HS-06"], through: proxy)
+      #expect(command.outcome == .success, "\(command.output)")
+      #expect(run.ids(.lenient).isEmpty, "\(run.ids(.lenient))")
+      #expect(run.readings.contains(Reading(topic: "A1", reading: "absent")))
+    }
+
     /// Losses are no fault of a target, as long as not every attempt meets one.
     @Test func whatGetsLostOnceIsPlayedAgain() async throws {
       let subject = try LiveSubject()

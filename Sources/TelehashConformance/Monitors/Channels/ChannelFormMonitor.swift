@@ -128,7 +128,7 @@ package struct ChannelFormMonitor: LedgerMonitor {
     _ head: ChannelHead, of seen: SeenChannelPacket, at number: Int
   ) {
     guard let channel = seen.channel, channel.opener != nil, !channel.isReliable,
-      seen.role == .later
+      seen.role == .later, channel.isCertain(for: seen.from)
     else { return }
     ledger.judge(
       .noSeqUnreliably, by: seen.from, at: number,

@@ -92,11 +92,36 @@ package struct TraceJudgement: Sendable {
     }
   }
 
-  private func matching(_ requirement: String?, _ sender: String?) -> [RuleTally] {
-    tallies.filter {
-      (requirement == nil || $0.requirement == requirement)
-        && (sender == nil || $0.sender == sender)
+  /// The tallies of a requirement, or of all, by one sender or by all.
+  ///
+  /// Whoever lists everything asks once for each of them, and a server has met many senders.
+  private func matching(_ requirement: String?, _ sender: String?) -> ArraySlice<RuleTally> {
+    guard let requirement else {
+      return tallies.filter { sender == nil || $0.sender == sender }[...]
     }
+    guard let sender else {
+      return tallies[
+        firstIndex { $0.requirement >= requirement }..<firstIndex { $0.requirement > requirement }]
+    }
+    let name = (requirement, sender)
+    let index = firstIndex { ($0.requirement, $0.sender) >= name }
+    let isThere =
+      index < tallies.endIndex && (tallies[index].requirement, tallies[index].sender) == name
+    return tallies[index..<index + (isThere ? 1 : 0)]
+  }
+
+  /// Where the tallies begin for which something holds that then holds for all that follow.
+  private func firstIndex(where isReached: (RuleTally) -> Bool) -> Int {
+    var range = tallies.indices
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      if isReached(tallies[middle]) {
+        range = range.lowerBound..<middle
+      } else {
+        range = middle + 1..<range.upperBound
+      }
+    }
+    return range.lowerBound
   }
 }
 

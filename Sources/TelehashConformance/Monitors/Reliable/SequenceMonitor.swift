@@ -93,7 +93,9 @@ package struct SequenceMonitor: LedgerMonitor {
     let number = sighting.number
     guard let seq = head.seqValue else {
       // An err needs no number: nothing comes after it.
-      guard head.seq == .absent, head.err == nil, head.hasContent else { return }
+      guard head.seq == .absent, head.err == nil, head.hasContent,
+        channel.isCertain(for: seen.from)
+      else { return }
       ledger.broken(.numbered, by: seen.from, at: number, "content without seq")
       return
     }

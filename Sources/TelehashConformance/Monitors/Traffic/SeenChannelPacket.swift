@@ -57,6 +57,12 @@ struct SeenChannel: Hashable, Sendable {
   let type: String?
   /// Whether the open had a `seq`, or, where it was not seen, whether what follows has.
   let isReliable: Bool
+  /// Whether its id was in use when it was opened.
+  let isOverAnother: Bool
   let openedIn: Int
   let openedAt: Instant
+
+  /// Whether it is this channel for `name`: whom an open on an id in use reaches may hold on to the
+  /// channel it had before (A45).
+  func isCertain(for name: String) -> Bool { !isOverAnother || opener == name }
 }

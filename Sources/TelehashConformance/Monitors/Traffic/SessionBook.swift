@@ -73,7 +73,7 @@ struct SessionBook: Sendable {
     var role = SeenChannelPacket.Role.later
     if let head, case .valid(let id) = head.id {
       let name = ChannelName(session: session.index, id: id)
-      role = Self.role(of: head, from: from, on: channels[name])
+      role = Self.role(of: head, from: from, ordered: session.order(of: from), on: channels[name])
       // Where everything is seen, a later packet with `type` is no new open (A45); in a capture it
       // may belong to a session whose beginning was missed.
       if role == .reopen, context.isComplete { role = .typed }
@@ -88,13 +88,17 @@ struct SessionBook: Sendable {
   }
 
   private static func role(
-    of head: ChannelHead, from: String, on channel: SeenChannel?
+    of head: ChannelHead, from: String, ordered order: Order?, on channel: SeenChannel?
   ) -> SeenChannelPacket.Role {
     guard let channel else { return head.type == .absent ? .orphan : .open }
     guard head.type != .absent else { return .later }
     // An open that was seen after what follows it is still the open.
     guard let opener = channel.opener else { return .open }
-    guard opener == from else { return .typed }
+    guard opener == from else {
+      // Whose ids these are may open with one of them although the other side did so wrongly: what
+      // it refused, or had not seen yet, is no channel to it (CH-05).
+      return channel.id.parity == order ? .open : .typed
+    }
     // A reliable open is resent as it was; anything else with `type` begins something new, unless
     // it says the same as the open.
     if head.typeName != channel.type { return .reopen }
@@ -110,7 +114,7 @@ struct SessionBook: Sendable {
     return SeenChannel(
       index: channelCount, id: id, opener: role == .orphan ? nil : from, type: head.typeName,
       isReliable: head.seq != .absent || (role == .orphan && head.ack != .absent),
-      openedIn: number, openedAt: time)
+      isOverAnother: role == .reopen, openedIn: number, openedAt: time)
   }
 
   private mutating func session(
