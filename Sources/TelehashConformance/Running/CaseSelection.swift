@@ -54,12 +54,14 @@ package struct CaseSelector: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Whether it names this very scenario or case, or its tag `slow`: what takes long is played for
-  /// nothing less.
-  func asksFor(slow scenario: Scenario, _ point: ScenarioCase) -> Bool {
+  /// Whether it names this very scenario or case, or the tag that keeps it apart: what takes long is
+  /// played for nothing less.
+  package func asksFor(
+    _ scenario: Scenario, _ point: ScenarioCase, keptApartBy name: String = Scenario.slowTag
+  ) -> Bool {
     switch kind {
     case .requirement: false
-    case .tag(let tag): tag == Scenario.slowTag
+    case .tag(let tag): tag == name
     case .pattern(let pattern): pattern == scenario.id || pattern == point.id
     }
   }
@@ -137,7 +139,7 @@ package struct CaseSelection: Sendable {
       !skipped.contains(where: { $0.matches(scenario, point) })
     else { return false }
     if scenario.tags.contains(Scenario.slowTag) {
-      return selectors.contains { $0.asksFor(slow: scenario, point) }
+      return selectors.contains { $0.asksFor(scenario, point) }
     }
     return selectors.isEmpty || selectors.contains { $0.matches(scenario, point) }
   }

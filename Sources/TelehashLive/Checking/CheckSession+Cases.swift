@@ -39,6 +39,7 @@ extension CheckSession {
         deaths += 1
         add(death.killer, as: fatal(death))
         guard deaths < Self.maximumDeaths, await isBack() else {
+          isReachable = false
           leave(
             open, earlier, "the target died of \(death.killer.record.id) and did not come back")
           return

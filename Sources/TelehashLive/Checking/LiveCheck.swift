@@ -82,7 +82,8 @@ package struct LiveCheck: Sendable {
     }
     var session = CheckSession(self, note: note)
     await session.makeContact()
-    if session.isReachable {
+    // Who is not to be spoken with in its own form cannot be asked anything.
+    if session.isReachable, session.blocker == nil {
       await session.findPace()
       await session.probe()
     }

@@ -24,7 +24,8 @@ struct CheckCommand: ConsoleCommand {
       with the text's own, and what it offers. A tolerated reading is one finding; then it is spoken. \
       Every case has an identity of its own, derived from --identity: the target must accept them, \
       and 'identity link --testers' prints them. What needs long silence is tagged #slow, what \
-      has killed implementations #hostile; both are played when asked for. Datagrams get lost, and a \
+      has killed implementations #hostile; both are played with --slow and --hostile, or when nothing \
+      else is named. Datagrams get lost, and a \
       busy machine is late: a case that does not pass is played once more, with few others beside it \
       and under identities that the target has not met, and what comes of that counts.
 
@@ -276,9 +277,19 @@ struct CheckCommand: ConsoleCommand {
         "nothing that can be played live is called "
           + idle.map(\.description).joined(separator: ", "))
     }
-    let (playsSlow, playsHostile) = (slow || !select.isEmpty, hostile || !select.isEmpty)
-    return cases(selection, of: live, target).filter {
-      (playsSlow || !$0.scenario.isSlow) && (playsHostile || !$0.scenario.isHostile)
+    let found = cases(selection, of: live, target)
+    // A selector that names nothing else asks for what is kept apart.
+    let only = selection.selectors.filter { selector in
+      !found.contains { isUsual($0.scenario) && selector.matches($0.scenario, $0.point) }
+    }
+    return found.filter { scenario, point in
+      let isNamed = only.contains { $0.matches(scenario, point) }
+      func asks(_ tag: String) -> Bool {
+        isNamed
+          || selection.selectors.contains { $0.asksFor(scenario, point, keptApartBy: tag) }
+      }
+      return (slow || !scenario.isSlow || asks(Scenario.slowTag))
+        && (hostile || !scenario.isHostile || asks(Scenario.hostileTag))
     }
   }
 
@@ -291,6 +302,9 @@ struct CheckCommand: ConsoleCommand {
     selection.networks = ["clean"]
     return selection.cases(of: library.live)
   }
+
+  /// Whether a case is played without being asked for.
+  private func isUsual(_ scenario: Scenario) -> Bool { !scenario.isSlow && !scenario.isHostile }
 
   /// What is selected; where a scenario of version 2 has no cipher set of its own and the target
   /// lacks the standard one, it is played in the highest that the target has.

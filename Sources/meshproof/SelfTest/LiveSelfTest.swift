@@ -182,6 +182,8 @@ struct LiveSelfTest: Sendable {
       } else if verdict == nil {
         let seen = broken.map { "\($0.id) \($0.verdict.rawValue)" }.joined(separator: ", ")
         problem = "survives: \(seen.isEmpty ? "nothing was played" : seen)"
+      } else if let other = Self.surprise(verdict, trial.record, broken) {
+        problem = other
       } else if let red = cases.first(where: { ids.contains($0.id) && Self.isRed($0.verdict) }) {
         problem = "turns \(red.id) \(red.verdict.rawValue): \(red.message)"
       }
@@ -190,6 +192,19 @@ struct LiveSelfTest: Sendable {
     }
     return Finding(
       record: trial.record, verdict: verdict, problem: problem, elapsed: start.elapsed)
+  }
+
+  /// What is wrong with what was seen of a fault: it must have its declared effect, or be lenient
+  /// where a SHOULD is missed or the register tolerates what was seen.
+  private static func surprise(
+    _ verdict: Verdict?, _ record: DeviationRecord, _ broken: [Case]
+  ) -> String? {
+    if verdict == .fail, record.effect != .fail { return "fails, and is declared lenient" }
+    guard verdict == .lenient, record.effect == .fail else { return nil }
+    let isExcused = broken.contains {
+      $0.verdict == .lenient && ($0.level.violation != .fail || $0.message.contains("tolerated"))
+    }
+    return isExcused ? nil : "is lenient, and declared to fail"
   }
 
   /// Whether a case says that something is wrong, or cannot say that nothing is.

@@ -6,7 +6,7 @@ import Testing
 
 extension LiveTests {
   /// Implementations behind processes, ours first.
-  @Suite struct AdapterCommandTests {
+  @Suite(.serialized) struct AdapterCommandTests {
     private static func run(_ file: String) throws -> Run {
       try Run(decoding: try Fixtures.bytes(file))
     }

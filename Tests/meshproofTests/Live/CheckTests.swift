@@ -11,7 +11,7 @@ import Testing
 
 extension LiveTests {
   /// `meshproof check` on reference endpoints at real ports.
-  @Suite struct CheckTests {
+  @Suite(.serialized) struct CheckTests {
     @Test(arguments: ["127.0.0.1", "::1"])
     func everythingPassesWithAnEndpoint(ip: String) async throws {
       if ip == "::1", !ReferenceServer.hasIPv6 { return }
@@ -84,6 +84,10 @@ extension LiveTests {
       #expect(run.ids(.fail) == ["feature/router[v3,3a]"])
     }
 
+  }
+
+  /// What `meshproof check` says of readings and captures, and to whom it speaks.
+  @Suite(.serialized) struct CheckReadingTests {
     @Test func anEndpointThatNeedsItsOwnSetNamedIsJudgedAllTheSame() async throws {
       let subject = try LiveSubject(deviations: ["attached-own-csid-required"])
       let (run, command) = try await subject.check("link", "handshake")

@@ -10,7 +10,7 @@ import Testing
 
 extension LiveTests {
   /// `meshproof check` on what is no endpoint, or a broken one: always named, bounded, never a pass.
-  @Suite struct HostileTargetTests {
+  @Suite(.serialized) struct HostileTargetTests {
     /// A socket that does something with every datagram.
     private final class Puppet: Sendable {
       let socket: UDPSocket
@@ -109,34 +109,26 @@ extension LiveTests {
     }
 
     @Test func aTargetThatDiesFailsOneCaseAndLeavesTheRestOpen() async throws {
-      let subject = try LiveSubject()
-      let killer = Task {
-        try await Task.sleep(for: .seconds(3))
-        await subject.stop()
-      }
-      let (run, command) = try await subject.check("handshake", "message")
-      _ = await killer.result
+      let subject = try LiveSubject(deviations: ["crash-noise"])
+      let (run, command) = try await subject.check("cloak")
       #expect(command.outcome == .failure)
       let failed = run.cases.filter { $0.verdict == .fail }
-      #expect(failed.count == 1, "\(failed.map(\.id))")
+      #expect(failed.map(\.id) == ["cloak/cloaked-nonsense-is-dropped[v3,3a,clean]"])
       #expect(failed.first?.message.contains("died of this case") == true)
       #expect(!run.ids(.inconclusive).isEmpty)
     }
 
     @Test func aTargetThatComesBackIsJudgedOn() async throws {
       let subject = try LiveSubject()
-      let revival = Task {
-        try await Task.sleep(for: .seconds(3))
-        await subject.stop()
-        return try LiveSubject(again: subject)
+      let start = ContinuousClock.now
+      // Longer than a case waits and a sign of life after it, and not so long that it is given up.
+      let proxy = try LiveProxy(to: try #require(subject.server.addresses.first)) { passage in
+        let isGone = (.seconds(6)..<(.seconds(18))).contains(ContinuousClock.now - start)
+        return isGone ? .lost : .init(bytes: passage.bytes)
       }
-      let folder = try TemporaryFolder()
-      let json = folder.path("run.json")
-      let command = await CommandRun(
-        "check", subject.uri, "handshake", "message", "--json", json)
-      await (try? revival.value)?.stop()
-      let run = try Run(decoding: Fixtures.bytes(json))
-      #expect(command.outcome == .failure)
+      let (run, command) = try await subject.check(
+        ["handshake", "message", "channel"], through: proxy)
+      #expect(command.outcome == .failure, "\(command.output)")
       #expect(run.ids(.fail).count == 1, "\(run.ids(.fail))")
       #expect(run.ids(.inconclusive).isEmpty, "\(run.ids(.inconclusive))")
     }

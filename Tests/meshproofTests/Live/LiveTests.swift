@@ -1,4 +1,5 @@
 import Testing
 
-/// Tests over real sockets and with other processes. They run one after the other: each has threads and times of its own.
-@Suite(.serialized) enum LiveTests {}
+/// Tests over real sockets and with other processes. Those of one suite run one after the other, and
+/// the suites side by side: they wait most of the time.
+@Suite enum LiveTests {}

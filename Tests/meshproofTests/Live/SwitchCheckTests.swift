@@ -63,7 +63,7 @@ private struct SwitchSubject {
 
 extension LiveTests {
   /// `meshproof check` and `serve` in the editions of version 2.
-  @Suite struct SwitchCheckTests {
+  @Suite(.serialized) struct SwitchCheckTests {
     @Test(arguments: [
       (EditionName.v20, [LineSuite.rsa]), (.v21, [.cs3a]), (.v21, [.cs1a, .cs2a, .cs3a]),
     ])

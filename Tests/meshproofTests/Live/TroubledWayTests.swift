@@ -7,7 +7,7 @@ import Testing
 
 extension LiveTests {
   /// `meshproof check` when what lies between it and its target is to blame.
-  @Suite struct TroubledWayTests {
+  @Suite(.serialized) struct TroubledWayTests {
     /// A proxy in front of the subject's first address.
     private static func proxy(
       _ subject: LiveSubject, _ fate: @escaping @Sendable (LiveProxy.Passage) -> LiveProxy.Fate
@@ -48,7 +48,7 @@ extension LiveTests {
       }
       let (run, command) = try await subject.check(["HS-06"], through: proxy)
       #expect(command.outcome == .success, "\(command.output)")
-      #expect(run.ids(.lenient).isEmpty, "\(run.ids(.lenient))")
+      #expect(run.cases.filter { $0.area == "reading" }.allSatisfy { $0.verdict == .pass })
       #expect(run.readings.contains(Reading(topic: "A1", reading: "absent")))
     }
 
@@ -57,7 +57,7 @@ extension LiveTests {
       let subject = try LiveSubject()
       let proxy = try Self.proxy(subject) { passage in
         // The probes come first; some of the cases after them get no answers, later attempts all.
-        let isOneOfThem = (24..<60).contains(passage.client) && passage.client.isMultiple(of: 4)
+        let isOneOfThem = (32...44).contains(passage.client) && passage.client.isMultiple(of: 4)
         let isUnlucky = passage.isAnswer && passage.number <= 3 && isOneOfThem
         return isUnlucky ? .lost : .init(bytes: passage.bytes)
       }

@@ -39,13 +39,6 @@ struct LiveSubject {
     serving = Task { await server.run() }
   }
 
-  /// The same endpoint with nothing remembered, at the port where another one was.
-  init(again other: LiveSubject) throws {
-    server = try ReferenceServer(
-      other.server.configuration, at: other.server.addresses, clock: LiveClock())
-    serving = Task { [server] in await server.run() }
-  }
-
   var uri: String { uri(at: server.paths) }
 
   /// The same endpoint as if it were reached by other paths.

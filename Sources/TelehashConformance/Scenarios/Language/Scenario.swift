@@ -60,6 +60,9 @@ public struct Scenario: Hashable, Sendable {
   public static let defaultEditions: [EditionName] = [.v3December2014, .v3March2015, .v3]
   /// The tag of what takes so long that it is played only when it is asked for.
   public static let slowTag = "slow"
+
+  /// The tag of what has killed implementations; it is sent to live targets only when asked for.
+  public static let hostileTag = "hostile"
   public static let defaultLimit = TimeSpan.seconds(600)
 }
 

@@ -88,10 +88,10 @@ extension Scenario {
   }
 
   /// Whether a live run plays it only when asked: it says so, or waits too long.
-  package var isSlow: Bool { tags.contains("slow") || leastDuration > Self.longestWait }
+  package var isSlow: Bool { tags.contains(Self.slowTag) || leastDuration > Self.longestWait }
 
   /// Whether it sends what is known to have killed implementations: only when asked.
-  package var isHostile: Bool { tags.contains("hostile") }
+  package var isHostile: Bool { tags.contains(Self.hostileTag) }
 
   /// More real silence than this is for those who ask for it.
   private static let longestWait = TimeSpan.seconds(10)

@@ -178,7 +178,10 @@ package struct ScenarioPlayer<W: World>: Player {
   private func configuration(
     of entry: CastMember, _ identity: Identity, _ cast: [(String, Identity)]
   ) throws(StepFailure) -> EndpointConfiguration {
-    var configuration = EndpointConfiguration(identity: identity, edition: edition)
+    // References of ours write as script-driven members do, lest they be strangers to the subject.
+    var spoken = edition
+    if let form = dialect.form { spoken.basicHandshake = form == .flat ? .flatKey : .nestedLink }
+    var configuration = EndpointConfiguration(identity: identity, edition: spoken)
     configuration.profile = entry.profile == .strict ? .strict : .interop
     configuration.acceptance =
       switch entry.accepts {
@@ -193,7 +196,7 @@ package struct ScenarioPlayer<W: World>: Player {
     }
     configuration.cloaking =
       switch entry.cloak {
-      case nil: nil
+      case nil: edition.cloaksByDefault && dialect.cloaks == false ? .rounds(0...0) : nil
       case .some(.none): .rounds(0...0)
       case .mirrored: .mirrored
       case .rounds(let range): .rounds(range)
