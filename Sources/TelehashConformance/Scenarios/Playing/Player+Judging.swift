@@ -40,10 +40,17 @@ extension Player {
       throw .failed(
         .init(
           expected: "\(wanted) from \(sender.name) within \(step.within.seconds) s"
-            + (step.count == 1...1 ? "" : ", \(step.count) times"),
+            + (step.count == 1...1 ? "" : ", \(Self.times(step.count))"),
           observed: observation(receivers, found.count), time: world.now))
     }
     if let first = found.first { try bind(step.bind, bound(first)) }
+  }
+
+  /// How often something is to come, in words.
+  private static func times(_ count: ClosedRange<Int>) -> String {
+    if count.lowerBound == count.upperBound { return "\(count.lowerBound) times" }
+    return count.upperBound == .max
+      ? "\(count.lowerBound) times or more" : "\(count.lowerBound) to \(count.upperBound) times"
   }
 
   /// The script-driven members a step listens at.
