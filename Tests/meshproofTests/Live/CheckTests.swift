@@ -85,9 +85,11 @@ extension LiveTests {
     }
 
   }
+}
 
+extension LiveTests.Second {
   /// What `meshproof check` says of readings and captures, and to whom it speaks.
-  @Suite(.serialized) struct CheckReadingTests {
+  @Suite struct CheckReadingTests {
     @Test func anEndpointThatNeedsItsOwnSetNamedIsJudgedAllTheSame() async throws {
       let subject = try LiveSubject(deviations: ["attached-own-csid-required"])
       let (run, command) = try await subject.check("link", "handshake")

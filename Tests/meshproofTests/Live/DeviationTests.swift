@@ -49,20 +49,6 @@ extension LiveTests {
     }
   }
 
-  /// Faults in handshakes, and in who is answered.
-  @Suite(.serialized) struct HandshakeDeviationTests {
-    static let faults = [
-      Fault("at-parity-unchecked", "HS-11"), Fault("at-truncated-32", "HS-04"),
-      Fault("sender-unverified", "HS-30"), Fault("unknown-head-member-refused", "HS-02"),
-      Fault("replayed-handshake-rekeys", "HS-13"),
-      Fault("attached-own-csid-required", "LINK-18", .lenient),
-    ]
-
-    @Test(arguments: faults) func isCaughtWithItsEffect(fault: Fault) async throws {
-      try await fault.expectCaught()
-    }
-  }
-
   /// Faults in what follows a handshake.
   @Suite(.serialized) struct ChannelDeviationTests {
     static let faults = [
@@ -77,15 +63,33 @@ extension LiveTests {
       try await fault.expectCaught()
     }
   }
+}
 
+extension LiveTests.First {
   /// The command that tries all of them.
-  @Suite(.serialized) struct LiveSelfTestTests {
+  @Suite struct LiveSelfTestTests {
     /// What breaks every answer, what only some callers notice, and what needs several cipher sets.
     @Test func seesWhatIsHardToSee() async throws {
       let command = await CommandRun(
-        "selftest", "--live", "z-without-agreement", "order-ignores-first-byte", "relays-nothing",
-        "hears-nothing", "open-without-type-served")
+        "selftest", "--live", "--jobs", "2", "z-without-agreement", "order-ignores-first-byte",
+        "relays-nothing", "hears-nothing", "open-without-type-served")
       #expect(command.outcome == .success, "\(command.output)")
+    }
+  }
+}
+
+extension LiveTests.Second {
+  /// Faults in handshakes, and in who is answered.
+  @Suite struct HandshakeDeviationTests {
+    static let faults: [LiveTests.Fault] = [
+      .init("at-parity-unchecked", "HS-11"), .init("at-truncated-32", "HS-04"),
+      .init("sender-unverified", "HS-30"), .init("unknown-head-member-refused", "HS-02"),
+      .init("replayed-handshake-rekeys", "HS-13"),
+      .init("attached-own-csid-required", "LINK-18", .lenient),
+    ]
+
+    @Test(arguments: faults) func isCaughtWithItsEffect(fault: LiveTests.Fault) async throws {
+      try await fault.expectCaught()
     }
   }
 }

@@ -61,9 +61,9 @@ private struct SwitchSubject {
   }
 }
 
-extension LiveTests {
+extension LiveTests.First {
   /// `meshproof check` and `serve` in the editions of version 2.
-  @Suite(.serialized) struct SwitchCheckTests {
+  @Suite struct SwitchCheckTests {
     @Test(arguments: [
       (EditionName.v20, [LineSuite.rsa]), (.v21, [.cs3a]), (.v21, [.cs1a, .cs2a, .cs3a]),
     ])
