@@ -78,7 +78,7 @@ enum CS1a {
     let inner = try cipher(
       body.span.extracting(keySize + ivSize..<covered), key: agreement.opening.bytes, iv: iv)
     let ephemeral = RemoteEphemeral(
-      csid: .cs1a, publicKey: publicKey, token: Token(messageBody: body))
+      csid: .cs1a, publicKey: publicKey, token: agreement.token)
     return OpenedMessage(
       inner: inner, ephemeral: ephemeral, agreement: agreement,
       proof: .cs1a(body: body, recipient: recipient))

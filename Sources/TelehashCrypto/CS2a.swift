@@ -101,7 +101,7 @@ enum CS2a {
       bytes.extracting(droppingFirst: ivEnd), additional: bytes.extracting(first: keysSize))
     let inner = Array(opened.dropLast(signatureSize))
     let ephemeral = RemoteEphemeral(
-      csid: .cs2a, publicKey: point, contentKey: contentKey, token: Token(messageBody: body))
+      csid: .cs2a, publicKey: point, contentKey: contentKey, token: agreement.token)
     return OpenedMessage(
       inner: inner, ephemeral: ephemeral, agreement: agreement,
       proof: .cs2a(

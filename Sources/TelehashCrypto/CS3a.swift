@@ -39,7 +39,7 @@ enum CS3a {
     _ covered: Span<UInt8>, identities: [UInt8], form: CipherConstruction.CS3a
   ) -> [UInt8] {
     let boxStart = keySize + nonceSize
-    let key = Digest.sha256(covered.copied(keySize..<boxStart), identities)
+    let key = Sodium.sha256(covered.extracting(keySize..<boxStart), identities.span)
     let first = form == .corrected ? boxStart : keySize
     return Sodium.oneTimeAuth(
       covered.extracting(first: first), covered.extracting(droppingFirst: boxStart), key: key)
@@ -75,15 +75,14 @@ enum CS3a {
     _ body: [UInt8], recipient: KeyPair, form: CipherConstruction.CS3a,
     known: MessageAgreement?
   ) throws(CipherError) -> OpenedMessage {
-    let publicKey = Array(body[..<keySize])
-    let agreement =
-      if let known, known.serves(publicKey[...], recipient) {
-        known
-      } else {
-        MessageAgreement(
-          field: publicKey, recipient: recipient,
-          opening: try shared(recipient.secret, publicKey))
-      }
+    let agreement: MessageAgreement
+    if let known, known.serves(body[..<keySize], recipient) {
+      agreement = known
+    } else {
+      let publicKey = Array(body[..<keySize])
+      agreement = MessageAgreement(
+        field: publicKey, recipient: recipient, opening: try shared(recipient.secret, publicKey))
+    }
     let bytes = body.span
     let boxStart = keySize + nonceSize
     guard
@@ -92,7 +91,7 @@ enum CS3a {
         nonce: bytes.extracting(keySize..<boxStart), key: agreement.opening.bytes)
     else { throw .badMAC }
     let ephemeral = RemoteEphemeral(
-      csid: .cs3a, publicKey: publicKey, token: Token(messageBody: body))
+      csid: .cs3a, publicKey: agreement.field, token: agreement.token)
     return OpenedMessage(
       inner: inner, ephemeral: ephemeral, agreement: agreement,
       proof: .cs3a(body: body, recipient: recipient, form: form))

@@ -35,12 +35,13 @@ public enum Cloak {
   public static func cloak(
     _ packet: [UInt8], rounds: Int, random: inout some RandomSource
   ) -> [UInt8] {
-    var nonces: [[UInt8]] = []
+    var nonces: [UInt8] = []
     for _ in 0..<max(0, rounds) {
       var nonce = random.bytes(layerSize)
       // CLOAK-03: the first byte is never zero, and the others are as likely as each other.
       if nonce[0] == 0 { nonce[0] = UInt8(1 + random.below(255)) }
-      nonces.append(nonce)
+      // The first is the innermost.
+      nonces.insert(contentsOf: nonce, at: 0)
     }
     return layered(packet, nonces: nonces)
   }
@@ -50,7 +51,7 @@ public enum Cloak {
     _ packet: [UInt8], nonce: [UInt8]
   ) throws(Failure) -> [UInt8] {
     guard nonce.count == layerSize, nonce[0] != 0 else { throw .badNonce }
-    return layered(packet, nonces: [nonce])
+    return layered(packet, nonces: nonce)
   }
 
   /// The packet under all layers, and how many there were; none when it was plain (CLOAK-07).
@@ -59,32 +60,46 @@ public enum Cloak {
   ) throws(Failure) -> (packet: [UInt8], rounds: Int) {
     guard let first = bytes.first else { throw .tooShort(minimum: 2, actual: 0) }
     if first == 0 { return (bytes, 0) }
-    var packet = bytes
+    let end = bytes.count
+    var buffer: [UInt8] = []
+    buffer.reserveCapacity(end + spare.count)
+    buffer += bytes
+    buffer += spare
+    var start = 0
     var rounds = 0
-    while packet[0] != 0 {
+    while buffer[start] != 0 {
       guard rounds < maximumRounds else { throw .tooManyRounds(maximum: maximumRounds) }
-      guard packet.count >= smallestCloaked else {
-        throw .tooShort(minimum: smallestCloaked, actual: packet.count)
+      guard end - start >= smallestCloaked else {
+        throw .tooShort(minimum: smallestCloaked, actual: end - start)
       }
-      packet = Sodium.chaCha20(
-        packet.span.extracting(droppingFirst: layerSize),
-        nonce: packet.span.extracting(first: layerSize), key: key)
+      Sodium.chaCha20(&buffer, in: start + layerSize..<end, nonceAt: start, key: key)
+      start += layerSize
       rounds += 1
     }
-    return (packet, rounds)
+    buffer.removeLast(spare.count)
+    buffer.removeFirst(start)
+    return (buffer, rounds)
   }
 
   /// Applies the nonces, innermost first, in one buffer.
-  private static func layered(_ packet: [UInt8], nonces: [[UInt8]]) -> [UInt8] {
-    var start = layerSize * nonces.count
-    var buffer = [UInt8](repeating: 0, count: start) + packet
-    for nonce in nonces {
-      Sodium.chaCha20(&buffer, in: start..<buffer.count, nonce: nonce, key: key)
-      start -= layerSize
-      buffer.replaceSubrange(start..<start + layerSize, with: nonce)
+  private static func layered(_ packet: [UInt8], nonces: [UInt8]) -> [UInt8] {
+    var buffer: [UInt8] = []
+    buffer.reserveCapacity(nonces.count + packet.count + spare.count)
+    // Each nonce stands before what it hides, so the innermost is the last of them.
+    buffer += nonces
+    buffer += packet
+    buffer += spare
+    let end = buffer.count - spare.count
+    for start in stride(from: nonces.count, to: 0, by: -layerSize) {
+      Sodium.chaCha20(&buffer, in: start..<end, nonceAt: start - layerSize, key: key)
     }
+    buffer.removeLast(spare.count)
     return buffer
   }
+
+  /// What follows a packet while layers are applied, so that the cipher can work on whole fours of
+  /// its blocks.
+  private static let spare = [UInt8](repeating: 0, count: Sodium.fourBlocks)
 }
 
 public typealias CloakError = Cloak.Failure

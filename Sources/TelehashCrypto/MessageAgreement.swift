@@ -7,6 +7,8 @@
 public struct MessageAgreement: Sendable {
   /// KEY, or in CS2a the encrypted KEYS.
   let field: [UInt8]
+  /// The token that comes from it.
+  let token: Token
   let recipient: [UInt8]
   /// What opens the message: the secret the recipient shares with KEY, or what is inside KEYS.
   let opening: Secret
@@ -16,6 +18,7 @@ public struct MessageAgreement: Sendable {
 
   init(field: some Sequence<UInt8>, recipient: KeyPair, opening: [UInt8]) {
     self.field = Array(field)
+    token = Token(messageBody: self.field)
     self.recipient = recipient.publicKey
     self.opening = Secret(opening)
   }

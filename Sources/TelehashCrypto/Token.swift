@@ -12,7 +12,8 @@ public struct Token: Hashable, Sendable, CustomStringConvertible {
   ///
   /// Only the first 16 bytes count, which is why they stay the same for the life of an exchange.
   public init(messageBody: [UInt8]) {
-    self.init(prefixOf: Digest.sha256(Array(messageBody.prefix(Self.size))))
+    let prefix = messageBody.span.extracting(first: Self.size)
+    self.init(prefixOf: Sodium.sha256(prefix))
   }
 
   /// The token written as these bytes; nil unless there are exactly 16.

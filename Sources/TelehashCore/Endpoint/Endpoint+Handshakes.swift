@@ -32,7 +32,8 @@ extension Endpoint {
     guard sender.hashname != hashname else { return }  // MESH-09
     accept(
       VerifiedMessage(
-        message: message, sender: sender, opened: opened, agreement: agreement, csid: csid),
+        message: message, sender: sender, ephemeral: opened.ephemeral, agreement: agreement,
+        csid: csid),
       from: origin, at: now)
   }
 
@@ -92,7 +93,7 @@ extension Endpoint {
     guard let slot = slot(ofRemote: token), let link = links[slot], let exchange = link.exchange
     else {
       // A stranger whose first message waits for this one.
-      return offers.last { $0.verified.opened.token == token }?.verified.sender
+      return offers.last { $0.verified.ephemeral.token == token }?.verified.sender
     }
     return Sender(hashname: link.hashname, key: exchange.remoteKey, csids: [exchange.csid])
   }
@@ -111,24 +112,32 @@ extension Endpoint {
   mutating func judge(
     _ verified: VerifiedMessage, on link: inout Link, from origin: Origin, at now: Instant
   ) {
-    guard prepareExchange(for: verified, on: &link, at: now),
-      var exchange = link.exchange.take()
-    else { return }
+    guard prepareExchange(for: verified, on: &link, at: now) else { return }
     if faults.contains(.furtherTypeEndsLink), verified.message.form == .other {
-      failChannels(of: exchange, "unknown type")
+      if let exchange = link.exchange.take() { failChannels(of: exchange, "unknown type") }
       goDown(&link, .released)
       return
     }
-    let arrival = misjudge(
-      exchange.judge(verified.message, token: verified.opened.token), verified.message, exchange)
+    let isComplete = link.withExchange { exchange, link in
+      judge(verified, by: &exchange, of: &link, from: origin, at: now)
+    }
+    if isComplete == true { settle(&link, at: now) }
+  }
+
+  /// Does what a message asks for; false while other messages of its handshake are awaited.
+  private mutating func judge(
+    _ verified: VerifiedMessage, by exchange: inout Exchange, of link: inout Link,
+    from origin: Origin, at now: Instant
+  ) -> Bool {
+    var arrival = exchange.judge(verified.message, token: verified.ephemeral.token)
+    if !faults.isEmpty { arrival = misjudge(arrival, verified.message, exchange) }
     switch arrival {
     case .confirm, .confirmed, .restart, .restartConfirming:
       exchange.cache(verified.message)
       noteURI(in: verified.message, on: &link, from: origin, at: now)
       guard isComplete(exchange.group) else {
-        exchange.candidate = verified.opened.ephemeral
-        link.exchange = exchange
-        return
+        exchange.candidate = verified.ephemeral
+        return false
       }
       link.speaksCloaked = origin.isCloaked
       note(origin, on: &link)
@@ -141,17 +150,18 @@ extension Endpoint {
       exchange.cache(verified.message)
       noteURI(in: verified.message, on: &link, from: origin, at: now)
     case .duplicate:
-      meetDuplicate(on: link, exchange: &exchange, from: origin, at: now)
+      meetDuplicate(on: &link, exchange: &exchange, from: origin, at: now)
     case .stale:
       report("HS-13", "a handshake with at \(verified.message.at), not above the session's")
       // Our own newer handshake may have had no way to the sender; now there is one (A10, HS-32).
       if let outgoing = exchange.outgoing, exchange.remote == nil, origin.router == nil,
         verified.message.at < exchange.ats.highest
       {
-        transmit(outgoing.messages, to: [origin.address], on: link)
+        transmit(
+          outgoing.messages, to: [origin.address], mirrorsCloak: link.speaksCloaked)
       }
       if faults.contains(.replayedHandshakeRekeys) {
-        try? exchange.adopt(verified.opened.ephemeral, random: &random)
+        try? exchange.adopt(verified.ephemeral, random: &random)
       }
     case .wrongParity:
       die(.hangWrongParity)
@@ -160,8 +170,7 @@ extension Endpoint {
         advance(&exchange, of: &link, by: .confirm, verified, from: origin, at: now)
       }
     }
-    link.exchange = exchange
-    settle(&link, at: now)
+    return true
   }
 
   /// Makes the exchange a message belongs to when there is none, or when the peer changed to
@@ -232,14 +241,14 @@ extension Endpoint {
     case .confirm, .confirmed, .grouped, .duplicate, .stale, .wrongParity:
       break
     }
-    guard (try? exchange.adopt(verified.opened.ephemeral, random: &random)) != nil else {
+    guard (try? exchange.adopt(verified.ephemeral, random: &random)) != nil else {
       return report("CS-07", "an ephemeral key that is no key")
     }
     exchange.agreement = verified.agreement
     exchange.note(received: at)
     if arrival == .confirm || arrival == .restart {
-      if isFirst && faults.contains(.firstAnswerOwnAt) { offerOwnAt(&exchange, link, origin, now) }
-      answer(&exchange, on: link, at: at, to: origin, now: now)
+      if isFirst && faults.contains(.firstAnswerOwnAt) { offerOwnAt(&exchange, &link, origin, now) }
+      answer(&exchange, on: &link, at: at, to: origin, now: now)
       link.lastSent = now
       link.hasAnsweredLast = true
     }
@@ -265,43 +274,43 @@ extension Endpoint {
 
   /// Returns the received `at` in our own messages, where the handshake came from (HS-12, UDP-10).
   private mutating func answer(
-    _ exchange: inout Exchange, on link: Link, at: UInt64, to origin: Origin, now: Instant
+    _ exchange: inout Exchange, on link: inout Link, at: UInt64, to origin: Origin, now: Instant
   ) {
-    let messages = handshakePackets(csid: exchange.csid, at: at, on: link)
+    let messages = handshakePackets(csid: exchange.csid, at: at, showing: link.proof)
     guard let sealed = seal(messages, at: at, on: &exchange) else { return }
     var origin = origin
     if faults.contains(.repliesToFirstAddress), let first = firstAddress(of: link) {
       origin = Origin(address: first, isCloaked: origin.isCloaked)
     }
-    for packet in sealed { deliver(packet, on: link, to: origin, at: now) }
+    for packet in sealed { deliver(packet, on: &link, to: origin, at: now) }
   }
 
   private mutating func offerOwnAt(
-    _ exchange: inout Exchange, _ link: Link, _ origin: Origin, _ now: Instant
+    _ exchange: inout Exchange, _ link: inout Link, _ origin: Origin, _ now: Instant
   ) {
     guard
       let at = AtLedger(order: exchange.order, maximum: edition.maximumAt).next(epoch: epoch(now)),
       let sealed = try? exchange.seal(
-        handshakePackets(csid: exchange.csid, at: at, on: link), at: 0, random: &random)
+        handshakePackets(csid: exchange.csid, at: at, showing: link.proof), at: 0, random: &random)
     else { return }
-    for packet in sealed { deliver(packet, on: link, to: origin, at: now) }
+    for packet in sealed { deliver(packet, on: &link, to: origin, at: now) }
   }
 
   /// A duplicate is discarded (HS-14). One that comes a second or more after our confirmation,
   /// while nothing shows that it arrived, says it was lost: a keepalive with a new `at` starts the
   /// procedure again (HS-21), since repeating the confirmation is not foreseen (A38).
   private mutating func meetDuplicate(
-    on link: Link, exchange: inout Exchange, from origin: Origin, at now: Instant
+    on link: inout Link, exchange: inout Exchange, from origin: Origin, at now: Instant
   ) {
     if faults.contains(.echoAnsweredAgain), let at = exchange.ats.received {
-      answer(&exchange, on: link, at: at, to: origin, now: now)
+      answer(&exchange, on: &link, at: at, to: origin, now: now)
       return
     }
     guard exchange.outgoing == nil, !exchange.isConfirmationProven,
       !faults.contains(.lostConfirmationIgnored), let confirmed = exchange.confirmedAt,
       now >= confirmed + .seconds(1)
     else { return }
-    begin(&exchange, on: link, addresses: origin.router == nil ? [origin.address] : [], at: now)
+    begin(&exchange, on: &link, addresses: origin.router == nil ? [origin.address] : [], at: now)
   }
 
   // MARK: Out
@@ -319,19 +328,19 @@ extension Endpoint {
   }
 
   /// The messages of one handshake, all with the same `at` (HS-07, HS-22).
-  func handshakePackets(csid: CSID, at: UInt64, on link: Link) -> [Packet] {
+  func handshakePackets(csid: CSID, at: UInt64, showing shown: LinkURI?) -> [Packet] {
     guard let keys = ownKeys.first(where: { $0.packet.csid == csid }) else { return [] }
-    var edition = edition
-    if faults.contains(.handshakeFlat) { edition.basicHandshake = .flatKey }
-    if faults.contains(.handshakeNested) { edition.basicHandshake = .nestedLink }
+    var form = edition.basicHandshake
+    if faults.contains(.handshakeFlat) { form = .flatKey }
+    if faults.contains(.handshakeNested) { form = .nestedLink }
     let compression = edition.allowsCompression ? offeredCompression : 0
     var basic = HandshakeMessage.basic(
-      keys.packet, encoded: keys.bytes, at: at, edition: edition, compression: compression)
+      keys.packet, encoded: keys.bytes, at: at, form: form, compression: compression)
     if !faults.isEmpty { basic = spoiled(basic) }
     var proof: [Packet] = []
     if let uri = offering {
       proof = [HandshakeMessage.uri(uri, at: at)]
-    } else if let uri = link.proof, !faults.contains(.uriHandshakeMissing) {
+    } else if let uri = shown, !faults.contains(.uriHandshakeMissing) {
       switch edition.sessionProof {
       case .sessionMember:
         if let session = uri.session, var head = basic.json {
@@ -355,19 +364,19 @@ extension Endpoint {
 
   /// Starts a handshake of our own with a new `at` (HS-05, HS-09, HS-18).
   mutating func begin(
-    _ exchange: inout Exchange, on link: Link, addresses: [Address], at now: Instant
+    _ exchange: inout Exchange, on link: inout Link, addresses: [Address], at now: Instant
   ) {
     guard
       var at = recorded?.at(for: link.hashname, at: now) ?? exchange.ats.next(epoch: epoch(now))
     else { return }  // HS-24
     if faults.contains(.atParityWrong) { at &+= 1 }
-    let messages = handshakePackets(csid: exchange.csid, at: at, on: link)
+    let messages = handshakePackets(csid: exchange.csid, at: at, showing: link.proof)
     guard let sealed = seal(messages, at: at, on: &exchange) else { return }
     exchange.outgoing = OutgoingHandshake(
       messages: sealed, at: now,
       offsets: faults.contains(.handshakeNeverResent) ? [] : edition.resendOffsets,
       timeout: exchangeTimeout)
-    send(sealed, on: link, addresses: addresses, at: now)
+    send(sealed, on: &link, addresses: addresses, at: now)
   }
 
   private var exchangeTimeout: TimeSpan {
@@ -378,19 +387,19 @@ extension Endpoint {
   /// Sends handshake messages to the peer's own addresses, and through its routers while no
   /// direct way is known to work.
   mutating func send(
-    _ messages: [[UInt8]], on link: Link, addresses: [Address], isRouted: Bool = false,
+    _ messages: [[UInt8]], on link: inout Link, addresses: [Address], isRouted: Bool = false,
     at now: Instant
   ) {
-    transmit(messages, to: addresses, on: link)
+    transmit(messages, to: addresses, mirrorsCloak: link.speaksCloaked)
     guard isRouted || link.heard.first.map(\.isRelayed) ?? true else { return }
     request(messages, for: link, at: now)
   }
 
-  mutating func transmit(_ messages: [[UInt8]], to addresses: [Address], on link: Link) {
+  private mutating func transmit(
+    _ messages: [[UInt8]], to addresses: [Address], mirrorsCloak: Bool
+  ) {
     for address in addresses {
-      for message in messages {
-        transmit(message, to: address, mirrorsCloak: link.speaksCloaked)
-      }
+      for message in messages { transmit(message, to: address, mirrorsCloak: mirrorsCloak) }
     }
   }
 
@@ -408,27 +417,40 @@ extension Endpoint {
       link.exchange = makeExchange(
         own: own, remoteKey: remote, with: link.hashname, lastAt: link.lastAt, at: now)
     }
-    guard var exchange = link.exchange.take() else { return }
-    let addresses =
-      faults.contains(.bareHandshakeToRouter) ? link.allAddresses : link.directAddresses
-    let reach = faults.contains(.handshakeBestPathOnly) ? 1 : addresses.count
-    begin(&exchange, on: link, addresses: Array(addresses.prefix(reach)), at: now)
-    link.lastAt = exchange.ats.highest
-    link.exchange = exchange
+    let isBegun: Void? = link.withExchange { exchange, link in
+      let addresses =
+        faults.contains(.bareHandshakeToRouter) ? link.allAddresses : link.directAddresses
+      let reach = faults.contains(.handshakeBestPathOnly) ? 1 : addresses.count
+      begin(&exchange, on: &link, addresses: Array(addresses.prefix(reach)), at: now)
+      link.lastAt = exchange.ats.highest
+    }
+    guard isBegun != nil else { return }
     link.lastSent = now
     link.hasAnsweredLast = false
     countAsUp(&link)
   }
 }
 
-/// A handshake message whose sender is proved.
-struct VerifiedMessage: Sendable {
+/// A handshake message whose sender is proved; a class, since it is large and much handed on.
+final class VerifiedMessage: Sendable {
   let message: HandshakeMessage
   let sender: Sender
-  let opened: OpenedMessage
+  /// The ephemeral keys it came with.
+  let ephemeral: RemoteEphemeral
   /// What spares further messages of the exchange their key agreements.
   let agreement: MessageAgreement?
   let csid: CSID
+
+  init(
+    message: HandshakeMessage, sender: Sender, ephemeral: RemoteEphemeral,
+    agreement: MessageAgreement?, csid: CSID
+  ) {
+    self.message = message
+    self.sender = sender
+    self.ephemeral = ephemeral
+    self.agreement = agreement
+    self.csid = csid
+  }
 }
 
 /// Who made a message.

@@ -91,7 +91,7 @@ extension Endpoint {
 
   /// Brings link and channels in line with what just happened to the exchange.
   mutating func settle(_ link: inout Link, at now: Instant) {
-    guard let exchange = link.exchange, exchange.isEstablished else { return }
+    guard link.exchange?.isEstablished == true else { return }
     if !link.isUp {
       dropWaiting(on: &link, at: now)
       link.isUp = true
@@ -142,7 +142,7 @@ extension Endpoint {
 
   /// Sends a handshake packet back the way its cause came.
   mutating func deliver(
-    _ packet: [UInt8], on link: Link, to origin: Origin, at now: Instant
+    _ packet: [UInt8], on link: inout Link, to origin: Origin, at now: Instant
   ) {
     if let router = origin.router {
       let uri = link.uri(through: router, form: edition.uri)

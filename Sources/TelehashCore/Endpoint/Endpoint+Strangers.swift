@@ -131,6 +131,6 @@ struct PendingOffer: Sendable {
   /// Whether this is a message sent again.
   func isSame(_ other: VerifiedMessage) -> Bool {
     verified.message.type == other.message.type && verified.message.at == other.message.at
-      && verified.opened.token == other.opened.token
+      && verified.ephemeral.token == other.ephemeral.token
   }
 }

@@ -93,7 +93,7 @@ extension Endpoint {
       if faults.contains(.handshakeResendFreshAt) { return resendFresh(&link, at: now) }
       let messages = link.exchange?.outgoing?.messages ?? []
       // What a direct way did not bring, a router may.
-      send(messages, on: link, addresses: link.directAddresses, isRouted: true, at: now)
+      send(messages, on: &link, addresses: link.directAddresses, isRouted: true, at: now)
       link.lastSent = now
     case .expire:
       let isConfirmed = link.exchange?.isEstablished == true
@@ -111,10 +111,10 @@ extension Endpoint {
 
   /// The deviation of sending a new `at` where the old message is due again.
   private mutating func resendFresh(_ link: inout Link, at now: Instant) {
-    guard var exchange = link.exchange, let old = exchange.outgoing else { return }
-    link.exchange = nil
-    begin(&exchange, on: link, addresses: link.allAddresses, at: now)
-    if let fresh = exchange.outgoing { exchange.outgoing = old.carrying(fresh.messages) }
-    link.exchange = exchange
+    guard let old = link.exchange?.outgoing else { return }
+    _ = link.withExchange { exchange, link in
+      begin(&exchange, on: &link, addresses: link.allAddresses, at: now)
+      if let fresh = exchange.outgoing { exchange.outgoing = old.carrying(fresh.messages) }
+    }
   }
 }

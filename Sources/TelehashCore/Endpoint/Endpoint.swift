@@ -192,13 +192,12 @@ public struct Endpoint: Sendable {
   mutating func withLink<R>(_ slot: Int, _ body: (inout Link, inout Endpoint) -> R) -> R? {
     // The link leaves the table while `body` works on it, so that it is never copied.
     guard links.indices.contains(slot), var link = links[slot].take() else { return nil }
-    let before = (link.exchange?.token, link.exchange?.remoteToken)
+    let (token, remoteToken) = (link.exchange?.token, link.exchange?.remoteToken)
     let result = body(&link, &self)
-    let after = (link.exchange?.token, link.exchange?.remoteToken)
-    Self.reindex(&tokens, from: before.0, to: after.0, slot)
-    Self.reindex(&remoteTokens, from: before.1, to: after.1, slot)
-    links[slot] = link
+    Self.reindex(&tokens, from: token, to: link.exchange?.token, slot)
+    Self.reindex(&remoteTokens, from: remoteToken, to: link.exchange?.remoteToken, slot)
     timers.set(nextDeadline(of: link), for: slot)
+    links[slot] = consume link
     return result
   }
 

@@ -94,6 +94,9 @@ struct Exchange: Sendable {
     opens = faults.contains(.channelKeysSwapped) ? .own : .remote
   }
 
+  /// Hands itself to `body` to be changed.
+  mutating func lend<R>(_ body: (inout Exchange) -> R) -> R { body(&self) }
+
   private let keepsSending: Bool
   private let ignoresCode: Bool
   /// Whose key opens what arrives.
@@ -115,8 +118,11 @@ struct Exchange: Sendable {
     for message in messages {
       let inner = (try? message.encoded()) ?? []
       let body = try sealer.seal(inner, random: &random)
-      let packet = Packet(binaryHead: [csid.rawValue], body: body)
-      sealed.append((try? packet.encoded()) ?? [])
+      var packet: [UInt8] = []
+      packet.reserveCapacity(3 + body.count)
+      packet += [0, 1, csid.rawValue]
+      packet += body
+      sealed.append(packet)
     }
     ats.note(sent: at)
     return sealed

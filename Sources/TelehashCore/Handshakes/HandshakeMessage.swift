@@ -84,22 +84,24 @@ public struct HandshakeMessage: Hashable, Sendable {
     }
   }
 
-  /// Builds the basic handshake of an edition; `encoded` are the bytes of the key packet, where they
-  /// are known.
+  /// Builds the basic handshake of an edition.
   public static func basic(
-    _ keys: KeyPacket, encoded: [UInt8]? = nil, at: UInt64, edition: Edition,
-    namesCSID: Bool = false,
-    compression: UInt64 = 0
+    _ keys: KeyPacket, at: UInt64, edition: Edition, namesCSID: Bool = false
   ) -> Packet {
-    var head = JSONObject()
-    switch edition.basicHandshake {
+    basic(keys, at: at, form: edition.basicHandshake, namesCSID: namesCSID)
+  }
+
+  /// The same by its form; `encoded` are the bytes of the key packet, where they are known.
+  static func basic(
+    _ keys: KeyPacket, encoded: [UInt8]? = nil, at: UInt64, form: Edition.BasicHandshake,
+    namesCSID: Bool = false, compression: UInt64 = 0
+  ) -> Packet {
+    let at = JSONObject.Member(name: "at", value: .number(JSONNumber(at)))
+    switch form {
     case .flatKey:
-      head["at"] = .number(JSONNumber(at))
-      for member in keys.members { head[member.name] = member.value }
-      return Packet(json: head, body: keys.key)
+      return Packet(json: JSONObject(members: [at] + keys.members), body: keys.key)
     case .nestedLink:
-      head["type"] = .string(HandshakeType.link)
-      head["at"] = .number(JSONNumber(at))
+      var head = JSONObject(members: [.init(name: "type", value: .string(HandshakeType.link)), at])
       if namesCSID { head["csid"] = .string(keys.csid.description) }
       if compression > 0 { head["z"] = .number(JSONNumber(compression)) }
       // A key packet is far below the limits of an encoder.

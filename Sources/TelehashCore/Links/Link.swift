@@ -53,6 +53,16 @@ struct Link: Sendable {
   /// A path list longer than this is not believed (PATH-14).
   static let maximumPaths = 64
 
+  /// Lends the exchange to `body`, out of its place meanwhile, so that both can be worked on and
+  /// neither is copied; nil when there is none.
+  mutating func withExchange<R>(_ body: (inout Exchange, inout Link) -> R) -> R? {
+    var exchange: Exchange?
+    swap(&exchange, &self.exchange)
+    let result = exchange?.lend { body(&$0, &self) }
+    swap(&exchange, &self.exchange)
+    return result
+  }
+
   /// Where the link stands (LINK-05).
   var state: LinkState {
     if isUp { return .up }

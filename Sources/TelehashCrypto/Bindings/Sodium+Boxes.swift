@@ -103,8 +103,9 @@ extension Sodium {
         _ = crypto_onetimeauth_update(&state, base, UInt64(bytes.count))
       }
     }
-    var code = [UInt8](repeating: 0, count: authSize)
-    crypto_onetimeauth_final(&state, &code)
-    return code
+    return [UInt8](unsafeUninitializedCapacity: authSize) { code, filled in
+      if let base = code.baseAddress { crypto_onetimeauth_final(&state, base) }
+      filled = authSize
+    }
   }
 }

@@ -20,6 +20,27 @@ enum Sodium {
     return digest
   }
 
+  /// The SHA-256 of `first | second`.
+  static func sha256(_ first: Span<UInt8>, _ second: Span<UInt8> = Span()) -> [UInt8] {
+    _ = isReady
+    var state = crypto_hash_sha256_state()
+    crypto_hash_sha256_init(&state)
+    first.withUnsafeBufferPointer { bytes in
+      if let base = bytes.baseAddress {
+        crypto_hash_sha256_update(&state, base, UInt64(bytes.count))
+      }
+    }
+    second.withUnsafeBufferPointer { bytes in
+      if let base = bytes.baseAddress {
+        crypto_hash_sha256_update(&state, base, UInt64(bytes.count))
+      }
+    }
+    return [UInt8](unsafeUninitializedCapacity: 32) { digest, filled in
+      if let base = digest.baseAddress { crypto_hash_sha256_final(&state, base) }
+      filled = 32
+    }
+  }
+
   static func hmacSHA256(key: [UInt8], _ data: Span<UInt8>) -> [UInt8] {
     _ = isReady
     var state = crypto_auth_hmacsha256_state()
@@ -69,22 +90,29 @@ enum Sodium {
     }
   }
 
-  /// `bytes` under the ChaCha20 key stream of an 8-byte nonce.
-  static func chaCha20(_ bytes: Span<UInt8>, nonce: Span<UInt8>, key: [UInt8]) -> [UInt8] {
-    precondition(nonce.count == 8 && key.count == 32)
+  /// Applies the ChaCha20 key stream to `buffer[range]` in place; the nonce is the eight bytes at
+  /// `nonceAt`.
+  ///
+  /// The library takes four blocks at once for little more than one, but only whole fours. So a rest
+  /// of several blocks is made up to four where the buffer goes on: what stands there is spoilt.
+  static func chaCha20(
+    _ buffer: inout [UInt8], in range: Range<Int>, nonceAt: Int, key: [UInt8]
+  ) {
+    precondition(nonceAt >= 0 && nonceAt + 8 <= range.lowerBound)
+    precondition(range.upperBound <= buffer.count && key.count == 32)
     _ = isReady
-    return bytes.withUnsafeBufferPointer { input in
-      nonce.withUnsafeBufferPointer { number in
-        [UInt8](unsafeUninitializedCapacity: input.count) { output, filled in
-          guard let from = input.baseAddress, let to = output.baseAddress,
-            let nonce = number.baseAddress
-          else { return }
-          crypto_stream_chacha20_xor(to, from, UInt64(input.count), nonce, key)
-          filled = input.count
-        }
-      }
+    let rest = range.count % fourBlocks
+    let count = rest > fourBlocks / 4 ? range.count - rest + fourBlocks : range.count
+    buffer.withUnsafeMutableBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return }
+      let start = base + range.lowerBound
+      let size = min(count, bytes.count - range.lowerBound)
+      crypto_stream_chacha20_xor(start, start, UInt64(size), base + nonceAt, key)
     }
   }
+
+  /// Bytes of four blocks of ChaCha20.
+  static let fourBlocks = 256
 
   /// Applies the ChaCha20 key stream (8-byte nonce) to `bytes[range]`, in place, starting with
   /// block `block`.
