@@ -8,7 +8,7 @@ extension Endpoint {
     die(.crashNoise)
     guard faults.contains(.noiseEndsLink),
       let slot = links.firstIndex(where: { link in
-        link?.isUp == true && link?.paths.contains { $0.udpAddress == source } == true
+        link?.isUp == true && link?.allAddresses.contains(source) == true
       })
     else { return }
     _ = withLink(slot) { link, endpoint in
