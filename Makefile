@@ -3,6 +3,7 @@
 #   make demo      judge a capture of real traffic, then play the scenarios
 #   make test      run the tests, but for those of `make live`
 #   make live      judge reference endpoints over real sockets, faulty ones among them
+#   make faults    of these, thirteen faulty ones, each caught with its effect
 #   make lint      check the formatting
 #   make format    put the formatting right
 #   make selftest  show that every check can fail, release build
@@ -20,6 +21,7 @@ SOURCES = Sources Tests Package.swift
 # The tests over real sockets and with processes that misbehave; there is also a target called
 # TelehashLiveTests.
 LIVE = Tests.LiveTests
+FAULTS = LiveTests.*(Channel|Handshake)DeviationTests
 RELEASE = .build/release
 CAPTURE = Vectors/captures/js-cs3a-direct
 
@@ -33,7 +35,7 @@ ifeq ($(shell uname -s),Darwin)
 export PKG_CONFIG_PATH := $(shell brew --prefix openssl@3 2>/dev/null)/lib/pkgconfig:$(shell brew --prefix libpcap 2>/dev/null)/lib/pkgconfig:$(PKG_CONFIG_PATH)
 endif
 
-.PHONY: help setup demo test live lint format selftest twice bench install release
+.PHONY: help setup demo test live faults lint format selftest twice bench install release
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -72,6 +74,9 @@ test: setup
 
 live: setup
 	swift test $(CHECKS) --filter $(LIVE)
+
+faults: setup
+	swift test $(CHECKS) --filter '$(FAULTS)'
 
 lint:
 	swift format lint --strict --recursive --parallel $(SOURCES)
