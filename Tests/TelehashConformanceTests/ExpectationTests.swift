@@ -78,19 +78,35 @@ import Testing
   /// A target with one cipher set has fewer cases than its expectation file knows.
   @Test func whatCouldBePlayedElsewhereIsNotOutOfDate() throws {
     var run = Self.run([("token/x[v3,3a]", "TOK-04", .fail)])
-    let library = try #require(
-      try ScenarioFiles.paths(under: DataLocation.find().scenarios.path).first {
-        $0.hasSuffix("an-older-handshake-does-not-replace-the-session.yaml")
-      })
-    let scenario = try ScenarioFiles.scenario(
-      at: library,
-      vocabulary: ScenarioVocabulary(
-        requirements: RequirementCatalogue.load(from: DataLocation.find()).all.map(\.id),
-        deviations: []))
+    let scenario = try Self.scenario("an-older-handshake-does-not-replace-the-session")
     #expect(scenario.requirements.contains { $0.value == "HS-12" })
     let point = try #require(scenario.cases.first)
     let outcome = try Self.file().apply(to: &run, beside: [(scenario, point)])
     #expect(outcome.idle.isEmpty)
+  }
+
+  /// Nor is what this target never does, where a monitor alone could tell.
+  @Test func whatIsNeverDoneIsNotOutOfDate() throws {
+    var run = Self.run([
+      ("token/x[v3,3a]", "TOK-04", .fail), ("traffic/y", "HS-12", .notApplicable),
+    ])
+    let other = try Self.scenario("cloaked-nonsense-is-dropped")
+    #expect(!other.requirements.contains { $0.value == "HS-12" })
+    let outcome = try Self.file().apply(
+      to: &run, beside: [(other, try #require(other.cases.first))])
+    #expect(!outcome.idle.contains { $0.pattern == "HS-12" })
+  }
+
+  private static func scenario(_ name: String) throws -> Scenario {
+    let path = try #require(
+      try ScenarioFiles.paths(under: DataLocation.find().scenarios.path).first {
+        $0.hasSuffix("/\(name).yaml")
+      })
+    return try ScenarioFiles.scenario(
+      at: path,
+      vocabulary: ScenarioVocabulary(
+        requirements: RequirementCatalogue.load(from: DataLocation.find()).all.map(\.id),
+        deviations: []))
   }
 
   @Test func bringsTheFileUpToDateAndKeepsTheRest() throws {

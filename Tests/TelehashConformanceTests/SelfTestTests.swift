@@ -23,7 +23,8 @@ import Testing
       #expect(DeviationRegister.records(named: name).map(\.family).contains(.version2))
       #expect(DeviationRegister.records(named: name).count == 2)
     }
-    for record in DeviationRegister.all where record.family != .computation {
+    for record in DeviationRegister.all
+    where record.family != .computation && record.family != .traffic {
       #expect(known.contains(record.name), "\(record.name)")
     }
     for entry in DeviationRegister.unseen { #expect(!entry.reason.isEmpty) }
@@ -188,6 +189,28 @@ import Testing
   @Test(arguments: ["base32/base32.json", "token/token.json", "hashname/hashname.json"])
   func aFlippedBitChangesEveryVector(path: String) throws {
     #expect(try VectorTrial(VectorFixtures.file(path), mutants: [], flips: 1).deaf.isEmpty)
+  }
+
+  // MARK: Captures
+
+  @Test func monitorsSeeFaultyTraffic() throws {
+    for mutant in CaptureMutant.all {
+      let path = try #require(ScenarioFixtures.paths.first { $0.contains(mutant.scenario) })
+      let scenario = try ScenarioFixtures.scenario(path)
+      let result = CaseRunner.run(
+        scenario, scenario.cases[0], seed: 1, options: CaseOptions(),
+        levelOf: ScenarioFixtures.level)
+      let edition = try #require(Edition.named(scenario.cases[0].edition))
+      let plan = SelfTestPlan(
+        Suite(
+          [(scenario, scenario.cases[0])], seed: 1, catalogue: try ScenarioFixtures.catalogue.get()),
+        records: [mutant.record])
+      var matrix = KillMatrix(plan, records: [mutant.record])
+      matrix.add(mutant, mutant.judgement(of: [], in: edition))
+      #expect(!matrix.rows[0].isCaught)
+      matrix.add(mutant, mutant.judgement(of: result.sent, in: edition))
+      #expect(matrix.rows[0].isCaught)
+    }
   }
 
   // MARK: Blame

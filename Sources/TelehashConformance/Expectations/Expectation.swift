@@ -73,12 +73,16 @@ extension ExpectationFile {
     to run: inout Run, beside others: [(scenario: Scenario, point: ScenarioCase)] = []
   ) -> Outcome {
     var outcome = Outcome()
-    var judged = [(any: Int, passed: Int)](repeating: (0, 0), count: expectations.count)
+    var judged = [(any: Int, passed: Int, absent: Int)](
+      repeating: (0, 0, 0), count: expectations.count)
     for index in run.cases.indices {
       let place = expectations.firstIndex { $0.matches(run.cases[index]) }
       guard let place else { continue }
       let expectation = expectations[place]
-      guard run.cases[index].verdict != .notApplicable else { continue }
+      guard run.cases[index].verdict != .notApplicable else {
+        judged[place].absent += 1
+        continue
+      }
       judged[place].any += 1
       if run.cases[index].verdict == .pass { judged[place].passed += 1 }
       run.cases[index].meet(expectation)
@@ -88,10 +92,13 @@ extension ExpectationFile {
     }
     for (expectation, count) in zip(expectations, judged) {
       if count.any == 0 {
-        let isOfOthers = others.contains { scenario, point in
-          expectation.matches(
-            id: point.id, requirements: scenario.requirements.map(\.value))
-        }
+        // What is known of more subjects than this one may be about what this one never does.
+        let isOfOthers =
+          (count.absent > 0 && !others.isEmpty)
+          || others.contains { scenario, point in
+            expectation.matches(
+              id: point.id, requirements: scenario.requirements.map(\.value))
+          }
         if !isOfOthers { outcome.idle.append(expectation) }
       } else if count.passed == count.any, expectation.verdict != .flaky {
         outcome.outlived.append(expectation)

@@ -57,6 +57,8 @@ public struct DeviationRecord: Hashable, Sendable {
     case channel
     /// What computes the values of vectors.
     case computation
+    /// What is known by its traffic alone.
+    case traffic
     /// A switch of version 2.
     case version2
   }
@@ -67,7 +69,7 @@ public enum DeviationRegister {
   /// All of them, in the order they are shown; a new family adds its table here.
   public static let all: [DeviationRecord] =
     handshakes + exchanges + channels + reliable + routing + switches
-    + VectorMutant.all.map(\.record)
+    + VectorMutant.all.map(\.record) + CaptureMutant.all.map(\.record)
 
   /// Those of a name: one, but for the few faults that both versions know.
   public static func records(named name: String) -> [DeviationRecord] { byName[name] ?? [] }
@@ -87,7 +89,6 @@ public enum DeviationRegister {
     ("sees-by-distance-only", "hashnames are drawn by each case, so none can name an order"),
     ("bridge-map-forever", "how long a router keeps a mapping is its own affair"),
     ("connect-from-anybody", "the endpoints of cases take introductions from any link"),
-    ("announcement-wrapped", "the language has no wish that makes an endpoint announce itself"),
     ("tcp-uncloaked", "the simulated network carries datagrams alone"),
     ("chunk-blocking-per-packet", "the simulated network carries datagrams alone"),
     ("crash-pipe-without-path", "a path of no kind exists inside one library alone"),
@@ -108,7 +109,7 @@ extension DeviationRecord.Family {
     switch self {
     case .endpoint, .channel: edition.isVersion3
     case .version2: !edition.isVersion3
-    case .computation: false
+    case .computation, .traffic: false
     }
   }
 }

@@ -185,6 +185,13 @@ package struct KillMatrix: Sendable {
     }
   }
 
+  /// Takes what the monitors saw in the traffic of a faulty implementation.
+  package mutating func add(_ mutant: CaptureMutant, _ judgement: TraceJudgement) {
+    guard let row = places[mutant.record] else { return }
+    rows[row].caseCount = 1
+    rows[row].readings = judgement.readings.map(\.reading)
+  }
+
   /// Adds what was found by other means than cases.
   package mutating func add(problem text: String) { problems.append(.other(text)) }
 

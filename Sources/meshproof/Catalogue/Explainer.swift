@@ -218,6 +218,7 @@ extension DeviationRecord.Family {
     case .endpoint: "an endpoint of version 3"
     case .channel: "the channels of an endpoint of version 3"
     case .computation: "an implementation that answers test vectors"
+    case .traffic: "an implementation known by its traffic"
     case .version2: "a switch of version 2"
     }
   }

@@ -103,7 +103,7 @@ struct LiveSelfTest: Sendable {
   /// Whether a served endpoint can carry it and live on.
   private static func canShow(_ record: DeviationRecord) -> Bool {
     switch record.family {
-    case .computation, .version2: return false
+    case .computation, .traffic, .version2: return false
     case .endpoint, .channel: break
     }
     switch record.effect {

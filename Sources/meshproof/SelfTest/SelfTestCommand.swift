@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TelehashConformance
+import TelehashCore
 import TelehashPackets
 import TelehashRecords
 import TelehashReports
@@ -78,6 +79,7 @@ struct SelfTestCommand: ConsoleCommand {
     var matrix = KillMatrix(plan, records: records)
     await SelfTestExecution(plan: plan, jobs: jobs).run(on: people) { matrix.add($0, $1) }
     try await judgeVectors(library, records: records, &matrix)
+    judgeCaptures(suite, records: records, &matrix)
     for problem in ReportRoundTrip(matrix.referenceCases, try ReportCatalogue(library), seed: seed)
       .problems
     { matrix.add(problem: problem) }
@@ -94,6 +96,18 @@ struct SelfTestCommand: ConsoleCommand {
     }
     report.print(on: people)
     return report.problems.isEmpty ? .success : .failure
+  }
+
+  /// Lets the monitors see the traffic of implementations that no case can be played with.
+  private func judgeCaptures(
+    _ suite: Suite, records: [DeviationRecord], _ matrix: inout KillMatrix
+  ) {
+    for mutant in CaptureMutant.all where records.contains(mutant.record) {
+      guard let index = suite.cases.firstIndex(where: { $0.scenario.id == mutant.scenario }),
+        let edition = Edition.named(suite.cases[index].point.edition)
+      else { continue }
+      matrix.add(mutant, mutant.judgement(of: suite.run(index).sent, in: edition))
+    }
   }
 
   /// Lets faulty computations meet the vectors, and the reference altered vectors.
