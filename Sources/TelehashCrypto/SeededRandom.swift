@@ -23,6 +23,10 @@ public struct SeededRandom: RandomSource {
     nextBlock = 0
   }
 
+  /// A stream that begins alike whenever it is asked for: what a deviation draws from where it should
+  /// draw something new.
+  package static var unvarying: SeededRandom { SeededRandom(seed: 0, label: "one nonce") }
+
   /// The stream of this one's seed under another label.
   ///
   /// It depends on the seed and the labels alone, not on what was drawn so far.

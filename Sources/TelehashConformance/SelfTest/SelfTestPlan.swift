@@ -48,15 +48,14 @@ package struct SelfTestPlan: Sendable {
     var pieces = quick.map { Piece.reference($0) }
     pieces += Self.sample(quick, Self.repeatedCases, &random).map { .repetition($0) }
     for record in records {
-      let possible = quick.filter { record.family.plays(in: suite.cases[$0].point.edition) }
+      // What leaves nothing working must make every case fail.
+      let meetsAll = isFull || DeviationRegister.paralysing.contains(record.name)
+      let possible = (meetsAll ? all : quick).filter {
+        record.family.plays(in: suite.cases[$0].point.edition)
+      }
       let indexes =
-        isFull ? possible : Self.cases(for: record, among: possible, of: suite, random: &random)
+        meetsAll ? possible : Self.cases(for: record, among: possible, of: suite, random: &random)
       pieces += indexes.map { .deviation(record, $0) }
-    }
-    // What leaves nothing working must make every case fail.
-    for record in records where DeviationRegister.paralysing.contains(record.name) && !isFull {
-      pieces += all.filter { record.family.plays(in: suite.cases[$0].point.edition) }
-        .map { .deviation(record, $0) }
     }
     for null in NullSubject.allCases {
       // The one that behaves, but for doing it twice, is an endpoint of version 3.

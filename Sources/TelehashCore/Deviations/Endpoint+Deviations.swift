@@ -167,7 +167,7 @@ extension Endpoint {
   /// A datagram under its cloak, whose nonces are random (CLOAK-03).
   mutating func cloaked(_ packet: [UInt8], rounds: Int) -> [UInt8] {
     if faults.contains(.cloakNonceConstant) {
-      var same = SeededRandom(seed: 0, label: "one nonce")
+      var same = SeededRandom.unvarying
       return Cloak.cloak(packet, rounds: rounds, random: &same)
     }
     return Cloak.cloak(packet, rounds: rounds, random: &random)
@@ -215,7 +215,7 @@ extension Endpoint {
   /// A channel packet sealed as the endpoint seals: with new nonces each time (CS3A-09).
   mutating func sealed(_ packet: Packet, on link: inout Link) -> [UInt8]? {
     if faults.contains(.channelNonceReused) {
-      var same = SeededRandom(seed: 0, label: "one nonce")
+      var same = SeededRandom.unvarying
       return link.exchange?.seal(channel: packet, random: &same)
     }
     if faults.contains(.cs1aIVRandom) { link.exchange?.restartIVs(random: &random) }
@@ -235,7 +235,7 @@ extension Packet {
 extension Ephemeral {
   /// The same keys every time (CS-10).
   static func constant(_ csid: CSID) throws(CipherError) -> Ephemeral {
-    var same = SeededRandom(seed: 0, label: "one key")
+    var same = SeededRandom.unvarying
     return try make(csid, random: &same)
   }
 }

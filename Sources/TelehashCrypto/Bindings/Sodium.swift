@@ -9,35 +9,36 @@ enum Sodium {
   static let isReady: Bool = sodium_init() >= 0
 
   static func sha256(_ parts: [[UInt8]]) -> [UInt8] {
-    _ = isReady
-    var state = crypto_hash_sha256_state()
-    crypto_hash_sha256_init(&state)
-    for part in parts {
-      crypto_hash_sha256_update(&state, part, UInt64(part.count))
+    sha256 { state in
+      for part in parts { update(&state, part.span) }
     }
-    var digest = [UInt8](repeating: 0, count: 32)
-    crypto_hash_sha256_final(&state, &digest)
-    return digest
   }
 
   /// The SHA-256 of `first | second`.
   static func sha256(_ first: Span<UInt8>, _ second: Span<UInt8> = Span()) -> [UInt8] {
+    sha256 { state in
+      update(&state, first)
+      update(&state, second)
+    }
+  }
+
+  /// The SHA-256 of what `feed` gives it.
+  private static func sha256(_ feed: (inout crypto_hash_sha256_state) -> Void) -> [UInt8] {
     _ = isReady
     var state = crypto_hash_sha256_state()
     crypto_hash_sha256_init(&state)
-    first.withUnsafeBufferPointer { bytes in
-      if let base = bytes.baseAddress {
-        crypto_hash_sha256_update(&state, base, UInt64(bytes.count))
-      }
-    }
-    second.withUnsafeBufferPointer { bytes in
-      if let base = bytes.baseAddress {
-        crypto_hash_sha256_update(&state, base, UInt64(bytes.count))
-      }
-    }
+    feed(&state)
     return [UInt8](unsafeUninitializedCapacity: 32) { digest, filled in
       if let base = digest.baseAddress { crypto_hash_sha256_final(&state, base) }
       filled = 32
+    }
+  }
+
+  private static func update(_ state: inout crypto_hash_sha256_state, _ bytes: Span<UInt8>) {
+    bytes.withUnsafeBufferPointer { bytes in
+      if let base = bytes.baseAddress {
+        crypto_hash_sha256_update(&state, base, UInt64(bytes.count))
+      }
     }
   }
 

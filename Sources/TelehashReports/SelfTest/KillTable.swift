@@ -1,7 +1,7 @@
 package import TelehashRecords
 
 /// Which check saw which deliberate fault, as a report shows it.
-package struct KillTable: Sendable {
+package struct KillTable: Hashable, Sendable {
   /// One deviation and what became of it.
   package struct Row: Hashable, Sendable {
     package var name: String
@@ -58,17 +58,20 @@ package struct KillTable: Sendable {
 
   package var rows: [Row]
   package var checks: [Check]
-  /// How many cases there are, and how many of them a deviation made fail.
-  package var cases: (count: Int, seen: Int)
+  /// How many cases there are.
+  package var caseCount: Int
+  /// How many of them a deviation made fail.
+  package var failedCaseCount: Int
   /// Everything that is wrong; empty when the self-test is passed.
   package var problems: [String]
 
   package init(
-    rows: [Row], checks: [Check], cases: (count: Int, seen: Int), problems: [String]
+    rows: [Row], checks: [Check], caseCount: Int, failedCaseCount: Int, problems: [String]
   ) {
     self.rows = rows
     self.checks = checks
-    self.cases = cases
+    self.caseCount = caseCount
+    self.failedCaseCount = failedCaseCount
     self.problems = problems
   }
 

@@ -18,7 +18,7 @@ package enum KillTableHTML {
     return [
       "style": PageStyle.text, "caught": "\(table.caught)", "count": "\(table.rows.count)",
       "survivors": "\(survivors)", "seen": "\(table.seen)", "checkCount": "\(table.checks.count)",
-      "caseCount": "\(table.cases.count)", "seenCases": "\(table.cases.seen)",
+      "caseCount": "\(table.caseCount)", "failedCases": "\(table.failedCaseCount)",
       "hasProblems": !table.problems.isEmpty,
       "problems": table.problems.map { ShownText.text($0, atMost: TextLimit.line) },
       "rows": table.rows.map(row), "checks": table.checks.map(check),
@@ -74,7 +74,7 @@ package enum KillTableHTML {
     <header class="top">
     <p class="brand">meshproof <span>self-test</span></p>
     <div class="headline"><h1>{{caught}} of {{count}} deliberate faults are caught</h1></div>
-    <p class="quiet">{{seen}} of {{checkCount}} checks and {{seenCases}} of {{caseCount}} cases were seen to fail.</p>
+    <p class="quiet">{{seen}} of {{checkCount}} checks and {{failedCases}} of {{caseCount}} cases were seen to fail.</p>
     <div class="bar" role="img" aria-label="{{caught}} caught, {{survivors}} not"><i class="pass" style="flex-grow:{{caught}}"></i><i class="fail" style="flex-grow:{{survivors}}"></i></div>
     </header>
     <main id="main" tabindex="-1">
