@@ -134,7 +134,7 @@ let package = Package(
       name: "TelehashRecordsTests", dependencies: ["TelehashRecords", "TelehashPackets"],
       swiftSettings: settings),
     .testTarget(
-      name: "TelehashCryptoTests", dependencies: ["TelehashCrypto", "TelehashPackets"],
+      name: "TelehashCryptoTests", dependencies: ["TelehashCrypto", "TelehashPackets", "CSodium"],
       exclude: ["Fixtures"],
       swiftSettings: settings),
     .testTarget(

@@ -40,9 +40,13 @@ enum CS3a {
   ) -> [UInt8] {
     let boxStart = keySize + nonceSize
     let key = Sodium.sha256(covered.extracting(keySize..<boxStart), identities.span)
-    let first = form == .corrected ? boxStart : keySize
-    return Sodium.oneTimeAuth(
-      covered.extracting(first: first), covered.extracting(droppingFirst: boxStart), key: key)
+    switch form {
+    case .corrected: return Sodium.oneTimeAuth(covered, key: key.span)
+    case .december2014:
+      return Sodium.oneTimeAuth(
+        covered.extracting(first: keySize), covered.extracting(droppingFirst: boxStart),
+        key: key.span)
+    }
   }
 
   /// What is kept to seal the messages of one exchange.

@@ -44,7 +44,7 @@ package enum CurveBox {
   /// crypto_onetimeauth: the Poly1305 code of `data`.
   package static func auth(_ data: [UInt8], key: [UInt8]) throws(CipherError) -> [UInt8] {
     try checkSize(key, keySize)
-    return Sodium.oneTimeAuth(data.span, Span(), key: key)
+    return Sodium.oneTimeAuth(data.span, key: key.span)
   }
 
   private static func checkSize(_ bytes: [UInt8], _ size: Int) throws(CipherError) {

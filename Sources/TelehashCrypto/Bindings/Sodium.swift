@@ -94,26 +94,32 @@ enum Sodium {
   /// Applies the ChaCha20 key stream to `buffer[range]` in place; the nonce is the eight bytes at
   /// `nonceAt`.
   ///
-  /// The library takes four blocks at once for little more than one, but only whole fours. So a rest
-  /// of several blocks is made up to four where the buffer goes on: what stands there is spoilt.
+  /// A rest of several blocks is made up to four where the buffer goes on: what stands there is
+  /// spoilt.
   static func chaCha20(
     _ buffer: inout [UInt8], in range: Range<Int>, nonceAt: Int, key: [UInt8]
   ) {
     precondition(nonceAt >= 0 && nonceAt + 8 <= range.lowerBound)
     precondition(range.upperBound <= buffer.count && key.count == 32)
     _ = isReady
-    let rest = range.count % fourBlocks
-    let count = rest > fourBlocks / 4 ? range.count - rest + fourBlocks : range.count
     buffer.withUnsafeMutableBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return }
       let start = base + range.lowerBound
-      let size = min(count, bytes.count - range.lowerBound)
+      let size = min(wholeFours(range.count), bytes.count - range.lowerBound)
       crypto_stream_chacha20_xor(start, start, UInt64(size), base + nonceAt, key)
     }
   }
 
-  /// Bytes of four blocks of ChaCha20.
+  /// Bytes of four blocks of ChaCha20 or Salsa20.
   static let fourBlocks = 256
+
+  /// So many bytes of a stream, or as many more as make a rest of several blocks up to four.
+  ///
+  /// The library takes four blocks at once for little more than one, but only whole fours.
+  static func wholeFours(_ count: Int) -> Int {
+    let rest = count % fourBlocks
+    return rest > fourBlocks / 4 ? count - rest + fourBlocks : count
+  }
 
   /// Applies the ChaCha20 key stream (8-byte nonce) to `bytes[range]`, in place, starting with
   /// block `block`.
