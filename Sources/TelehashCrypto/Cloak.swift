@@ -35,13 +35,15 @@ public enum Cloak {
   public static func cloak(
     _ packet: [UInt8], rounds: Int, random: inout some RandomSource
   ) -> [UInt8] {
-    var nonces: [UInt8] = []
-    for _ in 0..<max(0, rounds) {
-      var nonce = random.bytes(layerSize)
+    var nonces = [UInt8](repeating: 0, count: max(0, rounds) * layerSize)
+    // The last is the innermost and is drawn first.
+    for start in stride(from: nonces.count - layerSize, through: 0, by: -layerSize) {
+      let nonce = random.nextUInt64()
+      for index in 0..<layerSize {
+        nonces[start + index] = UInt8(truncatingIfNeeded: nonce >> (56 - 8 * UInt64(index)))
+      }
       // CLOAK-03: the first byte is never zero, and the others are as likely as each other.
-      if nonce[0] == 0 { nonce[0] = UInt8(1 + random.below(255)) }
-      // The first is the innermost.
-      nonces.insert(contentsOf: nonce, at: 0)
+      if nonces[start] == 0 { nonces[start] = UInt8(1 + random.below(255)) }
     }
     return layered(packet, nonces: nonces)
   }

@@ -61,11 +61,14 @@ public struct SeededRandom: RandomSource {
     for index in block.indices { block[index] = 0 }
     Sodium.chaCha20(
       &block, in: 0..<Self.blockSize, nonce: Self.nonce, key: key, block: nextBlock)
-    nextBlock &+= 1
+    nextBlock &+= UInt64(Self.blockSize / Self.cipherBlock)
     used = 0
   }
 
-  /// The cipher's own block, so that an idle stream holds little memory.
-  private static let blockSize = 64
+  /// The cipher's own block.
+  private static let cipherBlock = 64
+  /// Four of its blocks, which the library makes in little more time than one; an idle stream holds
+  /// no more memory than that.
+  private static let blockSize = Sodium.fourBlocks
   private static let nonce = [UInt8](repeating: 0, count: 8)
 }

@@ -42,7 +42,7 @@ public struct JSONObject: Hashable, Sendable {
 
   /// The compact text as UTF-8 bytes; the same object gives the same bytes every time.
   public func encoded() -> [UInt8] {
-    var writer = JSONWriter()
+    var writer = JSONWriter(capacity: JSONWriter.usualHead)
     writer.write(self)
     return writer.bytes
   }

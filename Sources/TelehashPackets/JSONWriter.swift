@@ -2,6 +2,11 @@
 struct JSONWriter {
   private(set) var bytes: [UInt8] = []
 
+  /// Room for most heads, so that they are written without growing.
+  static let usualHead = 64
+
+  init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+
   mutating func write(_ value: JSONValue) {
     switch value {
     case .object(let object): write(object)

@@ -25,9 +25,9 @@ extension Endpoint {
     var basic = HandshakeMessage.basic(
       keys.packet, encoded: keys.bytes, at: at, form: form, compression: compression)
     if !faults.isEmpty { basic = spoiled(basic) }
-    var proof: [Packet] = []
+    var proof: Packet?
     if let uri = offering {
-      proof = [HandshakeMessage.uri(uri, at: at)]
+      proof = HandshakeMessage.uri(uri, at: at)
     } else if let uri = shown, !faults.contains(.uriHandshakeMissing) {
       switch edition.sessionProof {
       case .sessionMember:
@@ -35,14 +35,18 @@ extension Endpoint {
           head["session"] = .string(session)
           basic = Packet(json: head, body: basic.body)
         }
-      case .uriHandshake: proof = [HandshakeMessage.uri(uri, at: at)]
+      case .uriHandshake: proof = HandshakeMessage.uri(uri, at: at)
       }
     }
-    return [basic] + proof
-      + configuration.extraHandshakes.map {
+    var messages = [basic]
+    if let proof { messages.append(proof) }
+    for extra in configuration.extraHandshakes {
+      messages.append(
         HandshakeMessage.other(
-          $0.type, at: faults.contains(.furtherTypesOwnAt) ? at &+ 2 : at, content: $0.content)
-      }
+          extra.type, at: faults.contains(.furtherTypesOwnAt) ? at &+ 2 : at,
+          content: extra.content))
+    }
+    return messages
   }
 
   /// What the clock says, in seconds since 1970.
@@ -54,22 +58,17 @@ extension Endpoint {
   mutating func begin(
     _ exchange: inout Exchange, on link: inout Link, addresses: [Address], at now: Instant
   ) {
-    guard
-      var at = recorded?.at(for: link.hashname, at: now) ?? exchange.ats.next(epoch: epoch(now))
-    else { return }  // HS-24
+    var next = recorded?.at(for: link.hashname, at: now)
+    if next == nil { next = exchange.ats.next(epoch: epoch(now)) }
+    guard var at = next else { return }  // HS-24
     if faults.contains(.atParityWrong) { at &+= 1 }
     let messages = handshakePackets(csid: exchange.csid, at: at, showing: link.proof)
     guard let sealed = seal(messages, at: at, on: &exchange) else { return }
     exchange.outgoing = OutgoingHandshake(
       messages: sealed, at: now,
       offsets: faults.contains(.handshakeNeverResent) ? [] : edition.resendOffsets,
-      timeout: exchangeTimeout)
+      timeout: configuration.exchangeTimeout)
     send(sealed, on: &link, addresses: addresses, at: now)
-  }
-
-  private var exchangeTimeout: TimeSpan {
-    if faults.contains(.exchangeNeverTimesOut) { return TimeSpan(nanoseconds: .max) }
-    return faults.contains(.exchangeGivesUpEarly) ? .seconds(20) : edition.exchangeTimeout
   }
 
   /// Sends handshake messages to the peer's own addresses, and through its routers while no
@@ -124,5 +123,13 @@ extension Endpoint {
       return configuration.identity.csids.first { keys[$0] != nil }
     }
     return configuration.identity.bestCSID(with: keys)
+  }
+}
+
+extension EndpointConfiguration {
+  /// How long a handshake may stay without an answer (EXC-02).
+  fileprivate var exchangeTimeout: TimeSpan {
+    if deviations.contains(.exchangeNeverTimesOut) { return TimeSpan(nanoseconds: .max) }
+    return deviations.contains(.exchangeGivesUpEarly) ? .seconds(20) : edition.exchangeTimeout
   }
 }

@@ -11,8 +11,7 @@ extension Endpoint {
     guard let key = configuration.identity.key(csid) else {  // CS-09
       return die(.crashUnknownCSID)
     }
-    let known = agreement(for: Token(messageBody: body))
-    guard let opened = open(body, with: key, known) else {
+    guard let opened = open(body, with: key, agreement(for: body)) else {
       die(.crashBadHandshakeMAC)
       return reflect(body, csid: csid, from: origin, at: now)
     }
@@ -42,11 +41,6 @@ extension Endpoint {
       body, recipient: key, construction: edition.construction, known: known)
   }
 
-  /// What the exchange whose messages carry this token keeps to open them; one for each exchange.
-  private func agreement(for token: Token) -> MessageAgreement? {
-    slot(ofRemote: token).flatMap { links[$0]?.exchange?.agreement }
-  }
-
   private mutating func readMessage(
     _ inner: [UInt8], csid: CSID, at now: Instant
   ) -> HandshakeMessage? {
@@ -65,7 +59,8 @@ extension Endpoint {
         report("LINK-17", "a handshake of the flat form of December 2014")
         return nil
       }
-      return faults.isEmpty ? message : message.misread(faults)
+      if faults.isEmpty { return message }
+      return message.misread(faults)
     } catch {
       if error == .csidContradicts { forgetSessions(at: now) }
       report("HS-04", "a message that is no handshake: \(error)")
@@ -77,7 +72,7 @@ extension Endpoint {
   private func senderKeys(of message: HandshakeMessage, token: Token) -> Sender? {
     if let keys = message.keyPacket {
       return hashname(of: keys, in: message.packet, token: token).map {
-        Sender(hashname: $0, key: keys.key, csids: keys.csids)
+        Sender(hashname: $0, key: keys.key)
       }
     }
     guard let slot = slot(ofRemote: token), let link = links[slot], let exchange = link.exchange
@@ -85,13 +80,14 @@ extension Endpoint {
       // A stranger whose first message waits for this one.
       return offers.last { $0.verified.ephemeral.token == token }?.verified.sender
     }
-    return Sender(hashname: link.hashname, key: exchange.remoteKey, csids: [exchange.csid])
+    return Sender(hashname: link.hashname, key: exchange.remoteKey)
   }
 
   /// Whom a key packet names: the peer whose exchange showed the very same, else by rolling up.
   private func hashname(of keys: KeyPacket, in message: Packet, token: Token) -> Hashname? {
     if faults.isEmpty, let slot = slot(ofRemote: token),
-      links[slot]?.exchange?.group.contains(where: { $0.keyPacket == keys }) == true
+      let group = links[slot]?.exchange?.group,
+      group.indices.contains(where: { group[$0].keyPacket == keys })
     {
       return links[slot]?.hashname
     }
@@ -168,10 +164,10 @@ extension Endpoint {
   private mutating func prepareExchange(
     for verified: VerifiedMessage, on link: inout Link, at now: Instant
   ) -> Bool {
+    if link.exchange?.csid == verified.csid { return true }
     guard let key = configuration.identity.key(verified.csid) else { return false }
-    if let exchange = link.exchange {
-      if exchange.csid == verified.csid { return true }
-      guard verified.message.at > exchange.ats.highest, !faults.contains(.otherCSIDRefused) else {
+    if let highest = link.exchange?.ats.highest {
+      guard verified.message.at > highest, !faults.contains(.otherCSIDRefused) else {
         return false
       }
       dropExchange(of: &link, error: "restart")

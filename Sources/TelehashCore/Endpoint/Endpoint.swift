@@ -38,6 +38,8 @@ public struct Endpoint: Sendable {
   private var tokens: [Token: Int] = [:]
   /// The exchange a message without a key belongs to, by its sender's token.
   private var remoteTokens: [Token: Int] = [:]
+  /// The exchange that knows how to open messages which begin so.
+  private var agreements: [MessagePrefix: Int] = [:]
   private var timers = TimerTable()
   var offers: [PendingOffer] = []
   var bridges = BridgeTable()
@@ -188,21 +190,31 @@ public struct Endpoint: Sendable {
   /// The link whose peer sends messages with this token.
   func slot(ofRemote token: Token) -> Int? { remoteTokens[token] }
 
+  /// What the exchange whose messages begin like this one keeps to open them.
+  func agreement(for body: [UInt8]) -> MessageAgreement? {
+    guard let prefix = MessagePrefix(messageBody: body), let slot = agreements[prefix] else {
+      return nil
+    }
+    return links[slot]?.exchange?.agreement
+  }
+
   /// Works on one link in place and keeps the timers true afterwards.
   mutating func withLink<R>(_ slot: Int, _ body: (inout Link, inout Endpoint) -> R) -> R? {
     // The link leaves the table while `body` works on it, so that it is never copied.
     guard links.indices.contains(slot), var link = links[slot].take() else { return nil }
     let (token, remoteToken) = (link.exchange?.token, link.exchange?.remoteToken)
+    let prefix = link.exchange?.agreement?.prefix
     let result = body(&link, &self)
     Self.reindex(&tokens, from: token, to: link.exchange?.token, slot)
     Self.reindex(&remoteTokens, from: remoteToken, to: link.exchange?.remoteToken, slot)
+    Self.reindex(&agreements, from: prefix, to: link.exchange?.agreement?.prefix, slot)
     timers.set(nextDeadline(of: link), for: slot)
     links[slot] = consume link
     return result
   }
 
-  private static func reindex(
-    _ index: inout [Token: Int], from old: Token?, to new: Token?, _ slot: Int
+  private static func reindex<Key>(
+    _ index: inout [Key: Int], from old: Key?, to new: Key?, _ slot: Int
   ) {
     guard old != new else { return }
     if let old, index[old] == slot { index[old] = nil }
@@ -235,6 +247,7 @@ public struct Endpoint: Sendable {
     sessions.forget(link.hashname)
     Self.reindex(&tokens, from: link.exchange?.token, to: nil, slot)
     Self.reindex(&remoteTokens, from: link.exchange?.remoteToken, to: nil, slot)
+    Self.reindex(&agreements, from: link.exchange?.agreement?.prefix, to: nil, slot)
     slots[link.hashname] = nil
     links[slot] = nil
     timers.set(nil, for: slot)

@@ -27,6 +27,4 @@ final class VerifiedMessage: Sendable {
 struct Sender: Sendable {
   let hashname: Hashname
   let key: [UInt8]
-  /// Every CSID the sender has keys for.
-  let csids: [CSID]
 }

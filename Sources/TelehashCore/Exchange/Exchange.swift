@@ -169,9 +169,9 @@ struct Exchange: Sendable {
 
   /// Caches a message that counts; an older group is forgotten (HS-08, HS-16).
   mutating func cache(_ message: HandshakeMessage) {
-    if let first = group.first, !mixesAts {
-      guard first.at <= message.at else { return }
-      if first.at < message.at { group.removeAll() }
+    if let at = group.first?.at, !mixesAts {
+      guard at <= message.at else { return }
+      if at < message.at { group.removeAll(keepingCapacity: true) }
     }
     guard !group.contains(where: { $0.type == message.type }),
       group.count < Self.maximumGroup

@@ -18,7 +18,9 @@ public struct Identity: Sendable {
   }
 
   /// The pair for one cipher set.
-  public func key(_ csid: CSID) -> KeyPair? { keys.first { $0.csid == csid } }
+  public func key(_ csid: CSID) -> KeyPair? {
+    keys.firstIndex { $0.csid == csid }.map { keys[$0] }
+  }
 
   /// The CSIDs of the identity, ascending.
   public var csids: [CSID] { keys.map(\.csid) }

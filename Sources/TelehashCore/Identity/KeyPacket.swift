@@ -58,9 +58,6 @@ public struct KeyPacket: Hashable, Sendable {
     return Hashname(rollUp: parts)
   }
 
-  /// The CSIDs the sender has keys for, ascending.
-  public var csids: [CSID] { (intermediates.map(\.csid) + [csid]).sorted() }
-
   /// The members that describe the keys, ascending by CSID.
   public var members: [JSONObject.Member] {
     var members = intermediates.map {

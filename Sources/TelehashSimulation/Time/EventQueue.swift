@@ -52,7 +52,7 @@ public struct EventQueue<Event: Sendable>: Sendable {
 
   /// Plans an event; of two at one instant the one planned first happens first.
   @discardableResult
-  public mutating func plan(_ event: Event, at time: Instant) -> Ticket {
+  public mutating func plan(_ event: consuming Event, at time: Instant) -> Ticket {
     let ticket: Ticket
     if let slot = freeSlots.popLast() {
       ticket = Ticket(slot: slot, generation: slots[Int(slot)].generation)
