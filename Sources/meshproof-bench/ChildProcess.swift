@@ -40,9 +40,17 @@ struct ChildProcess {
     var status: Int32 = 0
     var usage = rusage()
     var result: Int32 = 0
+    var peak = 0
     realSeconds = Stopwatch.seconds {
       result = posix_spawn(&process, program, &actions, nil, &words, environ)
-      if result == 0 { result = wait4(process, &status, 0, &usage) == process ? 0 : errno }
+      guard result == 0 else { return }
+      var ended: pid_t = 0
+      while ended == 0 {
+        peak = max(peak, Self.peakMemory(of: process) ?? 0)
+        usleep(Self.lookInterval)
+        ended = wait4(process, &status, WNOHANG, &usage)
+      }
+      result = ended == process ? 0 : errno
     }
     guard result == 0, status & 0x7f == 0 else {
       throw Unmeasurable("\(program) does not run: \(result), \(status)")
@@ -52,8 +60,23 @@ struct ChildProcess {
     #if canImport(Darwin)
       peakMemory = Int(usage.ru_maxrss)
     #else
-      peakMemory = Int(usage.ru_maxrss) * 1024
+      peakMemory = peak
     #endif
+  }
+
+  /// How often its memory is looked at, in microseconds: what a run seems to take longer for it.
+  private static let lookInterval: UInt32 = 2000
+
+  /// What the system has noted as the most so far, in bytes; nil where it does not tell.
+  ///
+  /// The usage that comes with the end of a process will not do: on Linux it counts from before the
+  /// program was loaded, when the process was still a copy of this one.
+  private static func peakMemory(of process: pid_t) -> Int? {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
+      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") })
+    else { return nil }
+    return line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }
+      .map { $0 * 1024 }
   }
 
   private static func seconds(_ time: timeval) -> Double {

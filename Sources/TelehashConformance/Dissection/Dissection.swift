@@ -71,7 +71,7 @@ public struct DissectedHandshake: Sendable {
 }
 
 /// A channel packet seen by an observer.
-public struct DissectedChannelPacket: Sendable {
+public final class DissectedChannelPacket: Sendable {
   /// Known when the token is.
   public let csid: CSID?
   public let token: Token
@@ -86,6 +86,20 @@ public struct DissectedChannelPacket: Sendable {
   /// What travels in the BODY of `peer` and `connect`.
   public let introduced: Introduced?
   public let body: [UInt8]
+
+  init(
+    csid: CSID?, token: Token, senderToken: Token?, from: String?, to: String?, inner: Packet?,
+    introduced: Introduced?, body: [UInt8]
+  ) {
+    self.csid = csid
+    self.token = token
+    self.senderToken = senderToken
+    self.from = from
+    self.to = to
+    self.inner = inner
+    self.introduced = introduced
+    self.body = body
+  }
 
   /// The packet attached to a `peer` or `connect`.
   public indirect enum Introduced: Sendable {

@@ -49,11 +49,22 @@ struct CapturedTraffic {
   ) throws(CommandError) {
     var dissector = dissector
     try Self.read(path) { event throws(CommandError) in
-      guard case .datagram(let datagram) = event else { return }
-      try body(
-        CapturedPacket(
-          frame: datagram.frame, transport: datagram.transport,
-          packet: ObservedPacket(datagram, dissector.dissect(datagram.payload))))
+      if case .datagram(let datagram) = event { try body(CapturedPacket(datagram, &dissector)) }
+    }
+  }
+
+  /// Hands the datagrams of these numbers to `body`, in the order of the capture.
+  ///
+  /// The first reading left all that opens them, so the others are not opened.
+  func forEach(
+    in numbers: Set<Int>, _ body: (CapturedPacket) throws(CommandError) -> Void
+  ) throws(CommandError) {
+    guard let last = numbers.max() else { return }
+    var dissector = dissector
+    try Self.readWhile(path) { event throws(CommandError) in
+      guard case .datagram(let datagram) = event else { return true }
+      if numbers.contains(datagram.number) { try body(CapturedPacket(datagram, &dissector)) }
+      return datagram.number < last
     }
   }
 
@@ -109,6 +120,12 @@ struct CapturedPacket {
   let frame: Int
   let transport: CapturedDatagram.Transport
   let packet: ObservedPacket
+
+  fileprivate init(_ datagram: CapturedDatagram, _ dissector: inout TrafficDissector) {
+    frame = datagram.frame
+    transport = datagram.transport
+    packet = ObservedPacket(datagram, dissector.dissect(datagram.payload))
+  }
 
   /// The object of a `--trace` line.
   var record: PacketRecord {

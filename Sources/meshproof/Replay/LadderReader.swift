@@ -21,9 +21,8 @@ struct LadderReader {
     var kept: Set<Int> = []
     for number in wanted { kept.formUnion(number - Self.before...number + Self.after) }
     var events: [Int: TraceEvent] = [:]
-    try traffic.forEach { packet throws(CommandError) in
-      let number = packet.packet.number
-      if kept.contains(number) { events[number] = packet.event }
+    try traffic.forEach(in: kept) { packet throws(CommandError) in
+      events[packet.packet.number] = packet.event
     }
     var ladders: [Int: PacketLadder] = [:]
     for number in wanted where events[number] != nil {

@@ -120,8 +120,7 @@ struct ReplayCommand: ConsoleCommand {
       var progress = people.progress()
       let replay = CaptureReplay(path: file, options: options)
       let capture = try replay.run { packet throws(CommandError) in
-        let record = packet.record
-        try traceFile?.write(record.json().encoded() + [UInt8(ascii: "\n")])
+        try traceFile?.write(packet.record.json().encoded() + [UInt8(ascii: "\n")])
         if people.verbosity == .everything {
           people.print(PacketLadder(events: [packet.event]).lines(people.style))
         }

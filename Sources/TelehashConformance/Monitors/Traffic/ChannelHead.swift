@@ -2,7 +2,7 @@ import TelehashCore
 import TelehashPackets
 
 /// The members of a channel packet's HEAD, read once for all monitors.
-struct ChannelHead: Sendable {
+final class ChannelHead: Sendable {
   let id: ID
   let type: Text
   let seq: SequenceNumber.Reading

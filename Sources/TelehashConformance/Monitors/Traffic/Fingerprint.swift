@@ -3,6 +3,8 @@
 /// The beginning holds the token, or the key, and the nonce; the end holds the MAC. Two packets
 /// that agree in all of these are the same packet, unless their sender can forge MACs.
 struct Fingerprint: Hashable, Sendable {
+  /// The hash of all the rest, worked out once for all tables.
+  private let code: Int
   private let count: Int
   private let head: Words
   private let tail: Words
@@ -13,28 +15,37 @@ struct Fingerprint: Hashable, Sendable {
     let c: UInt64
     let d: UInt64
     let e: UInt64
+
+    init(_ bytes: UnsafeRawBufferPointer, from start: Int) {
+      a = Self.word(bytes, start)
+      b = Self.word(bytes, start + 8)
+      c = Self.word(bytes, start + 16)
+      d = Self.word(bytes, start + 24)
+      e = Self.word(bytes, start + 32)
+    }
+
+    /// Eight bytes, or what is left of them.
+    private static func word(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> UInt64 {
+      if start + 8 <= bytes.count {
+        return UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+      }
+      return bytes.dropFirst(start).reduce(0) { $0 << 8 | UInt64($1) }
+    }
   }
 
   /// Bytes of `Words`: a token of 16 and a nonce of 24.
   private static let sampled = 40
 
   init(_ bytes: [UInt8]) {
+    let end = max(0, bytes.count - Self.sampled)
+    (head, tail) = bytes.withUnsafeBytes { (Words($0, from: 0), Words($0, from: end)) }
     count = bytes.count
-    head = Self.words(bytes, from: 0)
-    tail = Self.words(bytes, from: max(0, bytes.count - Self.sampled))
+    var hasher = Hasher()
+    hasher.combine(count)
+    hasher.combine(head)
+    hasher.combine(tail)
+    code = hasher.finalize()
   }
 
-  private static func words(_ bytes: [UInt8], from start: Int) -> Words {
-    Words(
-      a: word(bytes, start), b: word(bytes, start + 8), c: word(bytes, start + 16),
-      d: word(bytes, start + 24), e: word(bytes, start + 32))
-  }
-
-  private static func word(_ bytes: [UInt8], _ start: Int) -> UInt64 {
-    var word: UInt64 = 0
-    for index in start..<min(start + 8, max(start, bytes.count)) {
-      word = word << 8 | UInt64(bytes[index])
-    }
-    return word
-  }
+  func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

@@ -2,8 +2,8 @@ import TelehashCore
 import TelehashCrypto
 import TelehashPackets
 
-/// A channel packet that could be read, with the channel it belongs to.
-struct SeenChannelPacket: Sendable {
+/// A channel packet that could be read, with the channel it belongs to; handed to every monitor.
+final class SeenChannelPacket: Sendable {
   let from: String
   let to: String
   let inner: Packet
@@ -27,6 +27,19 @@ struct SeenChannelPacket: Sendable {
     case later
     /// The first packet seen with this id, and no open (CH-09).
     case orphan
+  }
+
+  init(
+    from: String, to: String, inner: Packet, head: ChannelHead?, session: SeenSession,
+    channel: SeenChannel?, role: Role
+  ) {
+    self.from = from
+    self.to = to
+    self.inner = inner
+    self.head = head
+    self.session = session
+    self.channel = channel
+    self.role = role
   }
 
   /// The order of the sender (EXC-01).

@@ -24,6 +24,8 @@ package struct Sighting: Sendable {
   /// An introduction in clear in the BODY of a `peer` or `connect`.
   let clear: ClearIntroduction?
   let channel: SeenChannelPacket?
+  /// What tells the bytes of a handshake or channel packet from others.
+  var fingerprint: Fingerprint?
   /// Version 2: the open or line packet the datagram is, then what it tunnels, outermost first.
   var layers: [SeenLayer] = []
 

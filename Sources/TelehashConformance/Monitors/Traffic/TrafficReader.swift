@@ -14,19 +14,16 @@ struct TrafficReader: Sendable {
   private var packets: BoundedTable<Fingerprint, FirstSight>
   private var handshakes: BoundedTable<Fingerprint, Int>
 
-  /// Where bytes were seen first, and where they have been going since.
+  /// Where bytes were seen first.
   private struct FirstSight: Sendable {
     let number: Int
     let source: Address
-    var destinations: [Address]
   }
 
   /// Packets remembered to know their copies: minutes of a busy router's traffic.
   static let maximumPackets = 65_536
   /// Handshakes remembered, for replays come late.
   static let maximumHandshakes = 16_384
-  /// Hops of one packet that are followed.
-  static let maximumHops = 8
 
   init(_ context: MonitorContext) {
     self.context = context
@@ -39,9 +36,9 @@ struct TrafficReader: Sendable {
     if let name = packet.transmitter { addresses.note(name, at: packet.source, isCertain: true) }
     let content = packet.dissection.content
     let seal = Seal(content)
-    let first = seal.fingerprint.flatMap { packets[$0] }
+    let sight = FirstSight(number: packet.number, source: packet.source)
+    let first = seal.fingerprint.flatMap { packets.known($0, orSet: sight) }
     let isCarried = isCarried(packet, seal, first)
-    if let fingerprint = seal.fingerprint { remember(packet, fingerprint) }
     if let sealer = seal.from, first == nil, !isCarried {
       addresses.note(sealer, at: packet.source, isCertain: seal.isHandshake)
     }
@@ -56,7 +53,8 @@ struct TrafficReader: Sendable {
       reach: hop,
       handshake: readHandshake(
         content, packet, channel, isOwnSend: !isCarried, isNew: first == nil, hop),
-      clear: Self.clearIntroduction(content, channel), channel: channel)
+      clear: Self.clearIntroduction(content, channel), channel: channel,
+      fingerprint: seal.fingerprint)
   }
 
   // MARK: Who and where
@@ -93,16 +91,6 @@ struct TrafficReader: Sendable {
       return first != nil || owner.isCertain || !seal.isHandshake
     }
     return first.map { $0.source != packet.source } ?? false
-  }
-
-  private mutating func remember(_ packet: ObservedPacket, _ fingerprint: Fingerprint) {
-    let sight = FirstSight(number: packet.number, source: packet.source, destinations: [])
-    let destination = packet.destination
-    if packets[fingerprint, default: sight].destinations.count < Self.maximumHops,
-      !packets[fingerprint, default: sight].destinations.contains(destination)
-    {
-      packets[fingerprint, default: sight].destinations.append(destination)
-    }
   }
 
   private func transmitter(of packet: ObservedPacket, sealer: String?) -> Sighting.Transmitter {
@@ -165,8 +153,7 @@ struct TrafficReader: Sendable {
     isOwnSend: Bool, _ reach: Reach
   ) -> SeenHandshake {
     let fingerprint = Fingerprint(handshake.body)
-    let earlier = handshakes[fingerprint]
-    if earlier == nil { handshakes.set(packet.number, for: fingerprint) }
+    let earlier = handshakes.known(fingerprint, orSet: packet.number)
     let order = sessions.order(of: handshake.from, towards: handshake.to, handshake.csid)
     let step = (try? handshake.message.get()).flatMap {
       dialogues.note(

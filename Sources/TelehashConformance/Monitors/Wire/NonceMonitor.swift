@@ -21,15 +21,15 @@ package struct NonceMonitor: LedgerMonitor {
   private var counters: BoundedTable<Key, IVSteps>
   private let context: MonitorContext
 
-  /// What encrypts: a message's sender by its token, a session and its sender.
+  /// What encrypts: a message's sender by its token, one of the two sides of a session.
   private enum Key: Hashable, Sendable {
     case message(Token)
-    case session(Int, String)
+    case session(Int, isItsParty: Bool)
   }
 
   private struct Use: Hashable, Sendable {
     let key: Key
-    let nonce: [UInt8]
+    let nonce: Fingerprint
   }
 
   /// Nonces of messages and of channel packets that are remembered; a repetition after more packets
@@ -47,10 +47,10 @@ package struct NonceMonitor: LedgerMonitor {
 
   package mutating func observe(_ sighting: Sighting) {
     if let seen = sighting.handshake { observe(seen, at: sighting.number) }
-    if let seen = sighting.channel, sighting.isNew,
+    if let seen = sighting.channel, sighting.isNew, let fingerprint = sighting.fingerprint,
       case .channel(let channel) = sighting.packet.dissection.content
     {
-      observe(seen, channel, at: sighting.number)
+      observe(seen, channel.body, fingerprint, at: sighting.number)
     }
   }
 
@@ -59,10 +59,9 @@ package struct NonceMonitor: LedgerMonitor {
   private mutating func observe(_ seen: SeenHandshake, at number: Int) {
     let handshake = seen.handshake
     guard let field = Self.messageField(handshake, in: handshake.body) else { return }
-    let use = Use(key: .message(handshake.token), nonce: field.bytes)
+    let use = Use(key: .message(handshake.token), nonce: Fingerprint(field.bytes))
     let fingerprint = Fingerprint(handshake.body)
-    guard let known = messages[use] else {
-      messages.set(fingerprint, for: use)
+    guard let known = messages.known(use, orSet: fingerprint) else {
       return ledger.held(field.rule, by: seen.from)
     }
     // A resent message is the same in every byte; one nonce with two contents gives both away.
@@ -100,17 +99,15 @@ package struct NonceMonitor: LedgerMonitor {
   // MARK: Channel packets
 
   private mutating func observe(
-    _ seen: SeenChannelPacket, _ channel: DissectedChannelPacket, at number: Int
+    _ seen: SeenChannelPacket, _ body: [UInt8], _ fingerprint: Fingerprint, at number: Int
   ) {
-    guard let field = channelField(seen.session.csid, in: channel.body) else { return }
-    let key = Key.session(seen.session.index, seen.from)
-    let use = Use(key: key, nonce: field.bytes)
-    let fingerprint = Fingerprint(channel.body)
-    if let known = channels[use], known != fingerprint {
+    guard let field = channelField(seen.session.csid, in: body) else { return }
+    let key = Key.session(seen.session.index, isItsParty: seen.from == seen.session.party)
+    let use = Use(key: key, nonce: Fingerprint(field.bytes))
+    if let known = channels.known(use, orSet: fingerprint), known != fingerprint {
       ledger.broken(
         field.rule, by: seen.from, at: number, "another packet under the same \(field.name)")
     } else {
-      channels.set(fingerprint, for: use)
       ledger.held(field.rule, by: seen.from)
     }
     observeSteps(field, key: key, by: seen.from, at: number)
