@@ -30,6 +30,39 @@ import Testing
     }
   }
 
+  /// An error is no excuse for what was delivered before it.
+  @Test func aTransferThatEndsWithAnErrorDeliveredNothingTwice() throws {
+    let text = """
+      title: t
+      requirements: [REL-07]
+      editions: [v3]
+      cast:
+        peer: { by: reference }
+        subject: { by: reference }
+      play:
+        - link: { from: peer, to: subject }
+        - network: { duplicate: 1 }
+        - network:
+            filter: { from: peer, to: subject, meaning: "seq:9", every: true, action: drop }
+        - transfer: { from: peer, to: subject, bytes: 1MB, result: RESULT }
+      """
+    for result in ["either", "error"] {
+      let scenario = try ScenarioParser.parse(
+        text.replacing("RESULT", with: result), file: "a/b.yaml")
+      let point = try #require(scenario.cases.first)
+      var options = CaseOptions()
+      let whole = CaseRunner.run(
+        scenario, point, seed: 1, options: options, levelOf: ScenarioFixtures.level
+      ).record
+      #expect(whole.verdict == .pass, "\(whole.message)")
+      options.deviations = ["duplicate-delivered"]
+      let twice = CaseRunner.run(
+        scenario, point, seed: 1, options: options, levelOf: ScenarioFixtures.level
+      ).record
+      #expect(twice.message.contains("not as they were sent, then error"), "\(twice.message)")
+    }
+  }
+
   /// No check is worth anything that was never seen to fail.
   @Test(arguments: [
     ("replayed-handshake-rekeys", "an-older-handshake-does-not-replace-the-session"),
@@ -61,9 +94,14 @@ enum ScenarioFixtures {
   }
 
   static func scenario(_ path: String) throws -> Scenario {
-    let vocabulary = ScenarioVocabulary(
-      requirements: try catalogue.get().all.map(\.id), deviations: Deviations.allNames)
-    return try ScenarioFiles.scenario(at: path, vocabulary: vocabulary)
+    try ScenarioFiles.scenario(at: path, vocabulary: vocabulary)
+  }
+
+  static var vocabulary: ScenarioVocabulary {
+    get throws {
+      ScenarioVocabulary(
+        requirements: try catalogue.get().all.map(\.id), deviations: Deviations.allNames)
+    }
   }
 
   static func level(_ id: String) -> Level? { try? catalogue.get()[id]?.level }

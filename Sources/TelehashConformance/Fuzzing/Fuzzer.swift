@@ -1,10 +1,13 @@
+import TelehashCrypto
+import TelehashPackets
 import TelehashRecords
-package import TelehashSimulation
+import TelehashSimulation
 
 /// Plays cases under one seed after another and makes what it finds small.
 ///
 /// A case that fails is repeated with the schedule its network wrote down; then everything that is
-/// not needed for the failure is taken away: first what the network did, then data, then rounds.
+/// not needed for the failure is taken away: first what the network did, then the topology, then
+/// steps and data.
 package struct Fuzzer: Sendable {
   private let suite: Suite
   /// Runs spent on making one finding small.
@@ -12,119 +15,92 @@ package struct Fuzzer: Sendable {
 
   /// A failing case, made small.
   package struct Finding: Sendable {
-    package let scenario: Scenario
-    package let point: ScenarioCase
+    /// The case as it was found.
+    package let found: ScenarioCase
     package let seed: UInt64
-    /// What the network does in the smallest run that still fails.
-    package let schedule: NetworkSchedule
-    /// That run.
+    /// The smallest scenario that still fails, with the network's doings among its steps, and where
+    /// it belongs below a folder of scenarios. Nil when the failure did not come back that way: then
+    /// it is shown as found.
+    package let small: (file: String, text: String)?
+    /// The case of that scenario.
+    package let point: ScenarioCase
+    /// Its run.
     package let result: CaseRunner.Result
     /// The number of datagrams in the first failing run and in the smallest.
     package let datagrams: (before: Int, after: Int)
-    /// Whether the failure came back under its own schedule; else it is shown as found.
-    package let isRepeatable: Bool
-    /// What was changed in the scenario's text, by line.
-    package let reductions: [Reduction]
+    /// To how many of them the network did something.
+    package let touched: Int
   }
 
-  package init(_ suite: Suite, budget: Int = 400) {
+  package init(_ suite: Suite, budget: Int = 1000) {
     self.suite = suite
     self.budget = budget
   }
 
   /// Plays one case under one seed; nil when nothing unexpected happened.
-  package func play(_ index: Int, seed: UInt64) -> Finding? {
+  ///
+  /// - Throws: when the file of a scenario that fails cannot be read any more.
+  package func play(_ index: Int, seed: UInt64) throws(ScenarioErrors) -> Finding? {
     let entry = suite.cases[index]
-    let first = run(entry.scenario, entry.point, seed, nil)
-    guard first.record.unexpected else { return nil }
-    guard fails(entry.scenario, entry.point, seed, first.schedule) else {
+    let first = suite.run(entry.scenario, entry.point, seed: seed, schedule: nil)
+    guard let symptom = Symptom(first) else { return nil }
+    let text = try ScenarioFiles.text(at: entry.scenario.file)
+    guard let small = shrink(entry, text, seed, first.schedule, symptom) else {
       return Finding(
-        scenario: entry.scenario, point: entry.point, seed: seed, schedule: first.schedule,
-        result: first, datagrams: (first.sent.count, first.sent.count), isRepeatable: false,
-        reductions: [])
+        found: entry.point, seed: seed, small: nil, point: entry.point, result: first,
+        datagrams: (first.sent.count, first.sent.count),
+        touched: first.schedule.decisions.count)
     }
-    var scenario = entry.scenario
-    let point = entry.point
-    var left = budget
-    var schedule = shrink(first.schedule, scenario, point, seed, &left)
-    let reductions = reduce(&scenario, point, seed, schedule, &left)
-    if !reductions.isEmpty { schedule = shrink(schedule, scenario, point, seed, &left) }
-    let smallest = run(scenario, point, seed, schedule)
     return Finding(
-      scenario: scenario, point: point, seed: seed, schedule: schedule, result: smallest,
-      datagrams: (first.sent.count, smallest.sent.count), isRepeatable: true,
-      reductions: reductions)
+      found: entry.point, seed: seed, small: (small.draft.file, small.draft.text),
+      point: small.draft.point, result: small.result,
+      datagrams: (first.sent.count, small.result.sent.count), touched: small.draft.touched)
   }
 
   // MARK: Making it small
 
-  /// Takes away what the network need not do.
+  /// The smallest draft that still fails, and its run; nil when it does not fail with the network's
+  /// doings spelled out.
   private func shrink(
-    _ schedule: NetworkSchedule, _ scenario: Scenario, _ point: ScenarioCase, _ seed: UInt64,
-    _ left: inout Int
-  ) -> NetworkSchedule {
-    guard left > 0,
-      let outcome = schedule.shrunk(
-        budget: left, while: { fails(scenario, point, seed, $0) })
-    else { return schedule }
-    left -= outcome.attempts
-    return NetworkSchedule(outcome.elements)
+    _ entry: Suite.Entry, _ text: String, _ seed: UInt64, _ schedule: NetworkSchedule,
+    _ symptom: Symptom
+  ) -> (draft: ScenarioDraft, result: CaseRunner.Result)? {
+    let fails: (NetworkSchedule) -> Bool = { schedule in
+      Symptom(suite.run(entry.scenario, entry.point, seed: seed, schedule: schedule)) == symptom
+    }
+    guard let outcome = schedule.shrunk(budget: budget, while: fails),
+      let whole = ScenarioDraft(text: text, file: Self.file(for: entry.point), point: entry.point)
+    else { return nil }
+    let draft = whole.following(NetworkSchedule(outcome.elements))
+    guard let scenario = draft.scenario,
+      Symptom(suite.run(scenario, draft.point, seed: seed, schedule: nil)) == symptom
+    else { return nil }
+    let scope: DraftReduction.Scope =
+      !counterpartPasses(draft, seed)
+      ? .numbers : suite.options.deviations.isEmpty ? .castAndNumbers : .everything
+    var reduction = DraftReduction(
+      of: symptom, scope: scope, budget: budget - min(outcome.attempts, budget / 2),
+      symptomOf: { Symptom(suite.run($0, $1, seed: seed, schedule: nil)) },
+      counterpartPasses: { counterpartPasses($0, seed) })
+    let smallest = reduction.reduce(draft)
+    guard let scenario = smallest.scenario else { return nil }
+    return (smallest, suite.run(scenario, smallest.point, seed: seed, schedule: nil))
   }
 
-  /// Makes transfers smaller and rounds fewer while the case still fails.
-  private func reduce(
-    _ scenario: inout Scenario, _ point: ScenarioCase, _ seed: UInt64,
-    _ schedule: NetworkSchedule, _ left: inout Int
-  ) -> [Reduction] {
-    var reductions: [Reduction] = []
-    for index in scenario.play.indices {
-      while left > 0, let candidate = Reduction.next(for: scenario.play[index]) {
-        var smaller = scenario
-        smaller.play[index].value = candidate.step
-        left -= 1
-        guard fails(smaller, point, seed, schedule) else { break }
-        scenario = smaller
-        reductions.removeAll { $0.line == candidate.reduction.line }
-        reductions.append(candidate.reduction)
-      }
-    }
-    return reductions
+  /// Whether a draft's play succeeds without what is held to be its fault.
+  private func counterpartPasses(_ draft: ScenarioDraft, _ seed: UInt64) -> Bool {
+    var sound = suite
+    sound.options.deviations = []
+    let counterpart = suite.options.deviations.isEmpty ? draft.calm : draft
+    guard let scenario = counterpart.scenario else { return false }
+    return Symptom(sound.run(scenario, counterpart.point, seed: seed, schedule: nil)) == nil
   }
 
-  private func fails(
-    _ scenario: Scenario, _ point: ScenarioCase, _ seed: UInt64, _ schedule: NetworkSchedule
-  ) -> Bool { run(scenario, point, seed, schedule).record.unexpected }
-
-  private func run(
-    _ scenario: Scenario, _ point: ScenarioCase, _ seed: UInt64, _ schedule: NetworkSchedule?
-  ) -> CaseRunner.Result { suite.run(scenario, point, seed: seed, schedule: schedule) }
-}
-
-/// One number of a play made smaller.
-package struct Reduction: Hashable, Sendable {
-  /// The line of the step in the scenario's file.
-  package let line: Int
-  package let member: String
-  package let value: Int
-
-  /// The next smaller form of a step; nil when it has none.
-  static func next(for step: Located<Step>) -> (step: Step, reduction: Reduction)? {
-    switch step.value {
-    case .transfer(var transfer) where transfer.bytes > 1:
-      transfer.bytes /= 2
-      return (
-        .transfer(transfer),
-        Reduction(line: step.place.line, member: "bytes", value: transfer.bytes)
-      )
-    case .repeat(var rounds) where rounds.times > 1:
-      rounds.times /= 2
-      return (
-        .repeat(rounds),
-        Reduction(line: step.place.line, member: "times", value: rounds.times)
-      )
-    case .link, .send, .craft, .expect, .silence, .fence, .open, .transfer, .close, .restart,
-      .network, .wait, .repeat, .observe, .command:
-      return nil
-    }
+  /// A file of its own for each case, named after it.
+  private static func file(for point: ScenarioCase) -> String {
+    let parts =
+      [point.scenario, point.edition.rawValue, point.csid.description, point.network]
+      + (point.role.map { [$0.rawValue] } ?? [])
+    return "fuzz/" + parts.joined(separator: "-").replacing("/", with: "-") + ".yaml"
   }
 }

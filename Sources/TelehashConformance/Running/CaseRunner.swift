@@ -20,6 +20,10 @@ package enum CaseRunner {
     package var schedule = NetworkSchedule()
     /// What the play alone made of it, before the monitors were heard.
     package var played = Verdict.error
+    /// Where the step stands that was not satisfied; nil when the play went to its end.
+    package var failedStep: SourcePlace?
+    /// The requirement a monitor saw violated, where that decided the verdict.
+    package var violated: String?
     /// Everything the monitors have against the subject, tolerated or not.
     package var findings: [SimulatedJudge.Finding] = []
     /// The readings of ambiguous points the subject was seen to follow.
@@ -76,7 +80,7 @@ package enum CaseRunner {
     var record = Case(scenario, point, seed: seed, levelOf: levelOf)
     do {
       var world = try SimulatedWorld(scenario, point, seed: seed, options: options)
-      let outcome = try play(scenario, point, in: &world, seed: seed)
+      let (outcome, step) = try play(scenario, point, in: &world, seed: seed)
       world.settle()
       world.release()
       if let failure = world.failure, !world.hasSubjects { throw failure }
@@ -86,10 +90,12 @@ package enum CaseRunner {
       record.duration = Run.Duration(real: .zero, virtual: world.now - .zero)
       record.apply(options.blind.contains(scenario.id) ? .completed : outcome)
       let played = record.verdict
+      let failedStep = played == .pass ? nil : step
       let judgement = SimulatedJudge.judgement(
         of: trace, in: world, strictly: options.isStrict, ignoring: options.ignored, levelOf)
       // What is tolerated, or a SHOULD that a play makes an endpoint miss, is no finding here.
-      record.apply(judgement.findings.filter { $0.verdict == .fail })
+      let violations = judgement.findings.filter { $0.verdict == .fail }
+      record.apply(violations)
       record.apply(world)
       record.apply(signsOfLifeIn: trace, of: world)
       var result = Result(
@@ -101,6 +107,8 @@ package enum CaseRunner {
         }, keys: world.keys(opening: trace),
         schedule: world.simulation.network.schedule, subjectFault: world.fault?.fault)
       result.played = played
+      result.failedStep = failedStep
+      result.violated = played == .fail ? nil : violations.first?.requirement
       result.findings = judgement.findings.filter { world.isSubject($0.sender) }
       result.readings = judgement.readings.filter { world.isSubject($0.sender) }.map(\.reading)
       return result
@@ -112,18 +120,18 @@ package enum CaseRunner {
     }
   }
 
-  /// Plays the scenario with the player of its version.
+  /// Plays the scenario with the player of its version; says with the outcome at which step.
   private static func play(
     _ scenario: Scenario, _ point: ScenarioCase, in world: inout SimulatedWorld, seed: UInt64
-  ) throws -> PlayOutcome {
+  ) throws -> (PlayOutcome, at: SourcePlace?) {
     if point.edition.isVersion3 {
       var player = try ScenarioPlayer(scenario, point, in: world, seed: seed)
       defer { world = player.world }
-      return player.play()
+      return (player.play(), player.place)
     }
     var player = try SwitchPlayer(scenario, point, in: world, seed: seed)
     defer { world = player.world }
-    return player.play()
+    return (player.play(), player.place)
   }
 
   /// What is left of a case that was not played.

@@ -13,20 +13,8 @@ struct FindingFolder {
   func write(
     _ findings: [Fuzzer.Finding], of suite: Suite, as run: Run
   ) throws(CommandError) -> Run {
-    let folder = "\(path)/scenarios/fuzz"
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .unwritable(folder, reason: error.localizedDescription)
-    }
     var cases: [Case] = []
-    for (number, finding) in findings.enumerated() {
-      let name = "finding-\(number + 1)"
-      let file = "\(folder)/\(name).yaml"
-      try write(finding, to: file)
-      cases.append(try play(file, finding, suite))
-    }
+    for finding in findings { cases.append(try write(finding, of: suite)) }
     var run = run
     run.cases = cases
     run.summariseRequirements()
@@ -34,6 +22,26 @@ struct FindingFolder {
     try file.write(run.encoded())
     try file.close()
     return run
+  }
+
+  /// Writes the scenario of a finding and gives its case; that of one that stayed as it was is where
+  /// it came from.
+  private func write(_ finding: Fuzzer.Finding, of suite: Suite) throws(CommandError) -> Case {
+    guard let (name, text) = finding.small else { return finding.result.record }
+    let file = "\(path)/scenarios/\(name)"
+    let folder = URL(filePath: file).deletingLastPathComponent().path
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw .unwritable(folder, reason: error.localizedDescription)
+    }
+    let output = try OutputFile(file, privacy: .shared, mayReplace: true)
+    let remark = [
+      "Found as \(finding.found.id) with seed \(finding.seed).", finding.result.record.message,
+    ]
+    try output.write(remark.map { "# \($0.replacing("\n", with: " "))\n" }.joined() + text)
+    try output.close()
+    return try play(file, finding, suite)
   }
 
   /// Plays the file that was written: what it shows is what rerun will repeat.
@@ -46,25 +54,7 @@ struct FindingFolder {
     } catch {
       throw .unusable("\(error)")
     }
-    scenario.id = "fuzz/" + (scenario.id.split(separator: "/").last.map(String.init) ?? "finding")
-    var point = finding.point
-    point.scenario = scenario.id
-    return suite.run(scenario, point, seed: finding.seed, schedule: nil).record
-  }
-
-  private func write(_ finding: Fuzzer.Finding, to file: String) throws(CommandError) {
-    guard let data = FileManager.default.contents(atPath: finding.scenario.file) else {
-      throw .unusable("\(finding.scenario.file): cannot be read again")
-    }
-    let text = MinimalScenario.text(
-      of: String(decoding: data, as: UTF8.self), schedule: finding.schedule,
-      reductions: finding.reductions,
-      remark: """
-        Found as \(finding.point.id) with seed \(finding.seed).
-        \(finding.result.record.message)
-        """)
-    let output = try OutputFile(file, privacy: .shared, mayReplace: true)
-    try output.write(text)
-    try output.close()
+    scenario.id = finding.point.scenario
+    return suite.run(scenario, finding.point, seed: finding.seed, schedule: nil).record
   }
 }

@@ -13,7 +13,9 @@ struct FuzzCommand: ConsoleCommand {
     abstract: "Play scenarios under many seeds; make what fails small.",
     discussion: """
       A failing case is repeated with the schedule its network wrote down, and everything that is \
-      not needed for the failure is taken away. What is left is written as a scenario of its own, \
+      not needed for the failure is taken away: what the network does, members, steps, data. With \
+      --deviation the endpoint without it must still pass what is left; without one the same play on \
+      a calm network must, and no steps are taken away but those of a member. What is left is written as a scenario of its own, \
       beside a run.json that rerun repeats. --shard i/n takes every n-th seed.
       """)
 
@@ -71,10 +73,10 @@ struct FuzzCommand: ConsoleCommand {
 
     for seed in seedSequence {
       if let end, clock.now >= end { break }
-      let found = await Self.play(suite, seed: seed, jobs: options.jobs)
+      let found = try await Self.play(suite, seed: seed, jobs: options.jobs)
       played += suite.cases.count
       // One finding a case is enough; the next seed would only show it again.
-      for finding in found where known.insert(finding.point.id).inserted {
+      for finding in found where known.insert(finding.found.id).inserted {
         findings.append(finding)
         progress.clear()
         people.print(Self.line(finding))
@@ -104,28 +106,33 @@ struct FuzzCommand: ConsoleCommand {
     return stride(from: first, to: max(first, range.upperBound), by: Int(step))
   }
 
-  private static func play(_ suite: Suite, seed: UInt64, jobs: Int?) async -> [Fuzzer.Finding] {
+  private static func play(
+    _ suite: Suite, seed: UInt64, jobs: Int?
+  ) async throws(CommandError) -> [Fuzzer.Finding] {
     let fuzzer = Fuzzer(suite)
     let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
-    return await withTaskGroup(of: [(Int, Fuzzer.Finding)].self) { group in
-      for lane in 0..<jobs {
-        group.addTask {
-          stride(from: lane, to: suite.cases.count, by: jobs).compactMap { index in
-            fuzzer.play(index, seed: seed).map { (index, $0) }
+    do {
+      return try await withThrowingTaskGroup(of: [(Int, Fuzzer.Finding)].self) { group in
+        for lane in 0..<jobs {
+          group.addTask {
+            try stride(from: lane, to: suite.cases.count, by: jobs).compactMap { index in
+              try fuzzer.play(index, seed: seed).map { (index, $0) }
+            }
           }
         }
+        var all: [(Int, Fuzzer.Finding)] = []
+        for try await part in group { all += part }
+        return all.sorted { $0.0 < $1.0 }.map(\.1)
       }
-      var all: [(Int, Fuzzer.Finding)] = []
-      for await part in group { all += part }
-      return all.sorted { $0.0 < $1.0 }.map(\.1)
+    } catch {
+      throw .unusable("\(error)")
     }
   }
 
   private static func line(_ finding: Fuzzer.Finding) -> String {
     let (before, after) = finding.datagrams
-    return "FAIL \(finding.point.id) seed \(finding.seed): \(finding.result.record.message)\n"
-      + "  \(before) packets shrunk to \(after), "
-      + "\(finding.schedule.decisions.count) of them touched by the network"
+    return "FAIL \(finding.found.id) seed \(finding.seed): \(finding.result.record.message)\n"
+      + "  \(before) packets shrunk to \(after), \(finding.touched) of them touched by the network"
   }
 }
 

@@ -51,6 +51,11 @@ public enum ScenarioFiles {
   public static func scenario(
     at path: String, vocabulary: ScenarioVocabulary = ScenarioVocabulary()
   ) throws(ScenarioErrors) -> Scenario {
+    try ScenarioParser.parse(text(at: path), file: path, vocabulary: vocabulary)
+  }
+
+  /// What a scenario file says.
+  static func text(at path: String) throws(ScenarioErrors) -> String {
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw ScenarioErrors(errors: [
         ScenarioError(file: path, place: .start, message: "the file cannot be opened")
@@ -58,7 +63,6 @@ public enum ScenarioFiles {
     }
     // One byte more than allowed is enough to know that it is too long.
     let data = (try? file.read(upToCount: YAMLScreen.maximumBytes + 1)) ?? nil
-    return try ScenarioParser.parse(
-      bytes: data.map(Array.init) ?? [], file: path, vocabulary: vocabulary)
+    return try YAMLScreen.text(data.map(Array.init) ?? [], file: path)
   }
 }

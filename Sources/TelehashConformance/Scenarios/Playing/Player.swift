@@ -21,6 +21,8 @@ protocol Player {
   var variables: [String: UInt64] { get set }
   var attention: PlayAttention { get set }
   var started: Instant { get }
+  /// Where the step stands that is played, or was last.
+  var place: SourcePlace? { get set }
 
   /// Does a step whose meaning depends on the version; the rest is done here.
   mutating func performOwn(_ step: Step) throws(StepFailure)
@@ -189,6 +191,7 @@ extension Player {
   // MARK: Steps
 
   mutating func perform(_ located: Located<Step>) throws(StepFailure) {
+    place = located.place
     let elapsed = world.now - started
     guard elapsed <= scenario.setup.limit else {
       throw .broken("the play takes longer than its limit of \(scenario.setup.limit.seconds) s")

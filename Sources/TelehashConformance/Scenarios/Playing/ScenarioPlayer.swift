@@ -20,6 +20,7 @@ package struct ScenarioPlayer<W: World>: Player {
   var bindings: [String: Binding] = [:]
   var variables: [String: UInt64] = [:]
   var attention = PlayAttention()
+  var place: SourcePlace?
   private var random: SeededRandom
   let started: Instant
 

@@ -16,6 +16,7 @@ package struct SwitchPlayer<W: SwitchWorld>: Player {
   var bindings: [String: SwitchBinding] = [:]
   var variables: [String: UInt64] = [:]
   var attention = PlayAttention()
+  var place: SourcePlace?
   /// How opens are built, where texts and implementations differ (D12, D13).
   private let construction: LineConstruction
   private var random: SeededRandom
