@@ -106,22 +106,8 @@ extension ScenarioPlayer {
       player.isFinished(&transfer, data: data, from: from, at: to, before: before)
     }
     let (received, failure) = result(&transfer, from: from, at: to, before: before)
-    let isComplete = received == data
-    switch step.result {
-    case .complete where !isComplete, .either where !isComplete && failure == nil:
-      throw .failed(
-        .init(
-          expected: "\(step.bytes) bytes whole and in order within \(step.within.seconds) s",
-          observed: "\(received?.count ?? 0) bytes"
-            + (failure.map { ", then error \($0)" } ?? ", no error"), time: world.now))
-    case .error where failure == nil:
-      throw .failed(
-        .init(
-          expected: "an error within \(step.within.seconds) s",
-          observed: isComplete ? "a complete transfer" : "neither data nor error",
-          time: world.now))
-    case .complete, .either, .error: return
-    }
+    let outcome = TransferOutcome(of: data, received: received, failure: failure)
+    if let objection = outcome.objection(to: step, at: world.now) { throw .failed(objection) }
   }
 
   /// The two ends of a running transfer.

@@ -196,20 +196,10 @@ extension SwitchPlayer {
       return failure != nil || received?.count ?? 0 >= data.count
     }
     let (received, failure) = result(handle, from: from, at: to, from: first)
-    let isComplete = isResident(to) ? isAcknowledged(handle, from: from) : received == data
-    switch step.result {
-    case .complete where !isComplete, .either where !isComplete && failure == nil,
-      .error where failure == nil:
-      throw .failed(
-        .init(
-          expected: step.result == .error
-            ? "an error"
-            : "\(step.bytes) bytes whole and in order within"
-              + " \(step.within.seconds) s",
-          observed: "\(received?.count ?? 0) bytes"
-            + (failure.map { ", then error \($0)" } ?? ", no error"), time: world.now))
-    case .complete, .either, .error: return
-    }
+    let outcome = TransferOutcome(
+      of: data, received: received, failure: failure,
+      isAcknowledged: isResident(to) ? isAcknowledged(handle, from: from) : nil)
+    if let objection = outcome.objection(to: step, at: world.now) { throw .failed(objection) }
   }
 
   /// Whether everything that was sent was acknowledged, which is all that shows of a subject that
