@@ -213,14 +213,16 @@ import Testing
               c: "any", d: 1 } } }
         - expect: { from: subject, count: 2.., datagram: { size: 60..70, cloaked: true, head: "00" } }
         - expect: { from: subject, channel: { err: "any" } }
+        - expect: { from: subject, to: tester, path: far, channel: { miss: [1, any, 2^3] } }
         - silence: { from: subject, allow: [keepalive, path] }
         - fence: { from: tester, to: subject, session: p, by: link }
       """)
     guard case .expect(let one) = steps[0], case .handshake(let handshake) = one.content,
       case .expect(let two) = steps[1], case .channel(let channel) = two.content,
       case .expect(let three) = steps[2], case .expect(let four) = steps[3],
-      case .channel(let literal) = four.content, case .silence(let silence) = steps[4],
-      case .fence(let fence) = steps[5]
+      case .channel(let literal) = four.content, case .expect(let five) = steps[4],
+      case .channel(let gaps) = five.content, case .silence(let silence) = steps[5],
+      case .fence(let fence) = steps[6]
     else {
       Issue.record("other steps")
       return
@@ -239,6 +241,8 @@ import Testing
       three.content
         == .datagram(DatagramExpectation(size: 60...70, cloaked: true, head: [0])))
     #expect(literal.err == .text("any"))
+    #expect(five.path == "far" && two.path == nil)
+    #expect(gaps.miss?.map { $0?.value.description } == ["1", nil, "2 ^ 3"])
     #expect(silence.duration == .seconds(3) && silence.of == .any)
     #expect(silence.allow == [.keepalive, .path])
     #expect(fence.by == .link && fence.session?.text == "p" && fence.within == .seconds(5))

@@ -61,6 +61,8 @@ extension DeviationRegister {
       "A `peer` or `connect` with `seq` is served like one without"),
     .init(
       "bridge-token-taken", ["PEER-25"], .fail, "A request takes the token of any exchange over"),
+    .init(
+      "clear-request-maps", ["PEER-24"], .fail, "A request with keys in clear makes a mapping"),
     .init("bridge-loops", ["PEER-23"], .lenient, "A packet is re-delivered to where it came from"),
     .init(
       "introduction-csid-unchecked", ["LINK-20"], .fail,

@@ -285,6 +285,8 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   case connectAnswered = "connect-answered"
   /// An introduction in clear counts without its CSID (LINK-20).
   case introductionCSIDUnchecked = "introduction-csid-unchecked"
+  /// A request with keys in clear makes a mapping (PEER-24).
+  case clearRequestMaps = "clear-request-maps"
   /// A request that is not relayed makes a mapping all the same (PEER-22).
   case refusedRequestMaps = "refused-request-maps"
   /// Bridges are never forgotten (PEER-23).

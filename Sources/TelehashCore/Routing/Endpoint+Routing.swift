@@ -83,8 +83,8 @@ extension Endpoint {
   private mutating func mapBridge(
     _ body: [UInt8], for requester: Hashname, origin: Origin, at now: Instant
   ) {
-    guard let packet = try? Packet(decoding: body), case .binary(let head) = packet.head,
-      head.count == 1, packet.body.count >= Token.size
+    guard let packet = try? Packet(decoding: body), packet.body.count >= Token.size,
+      packet.head.isCSID || faults.contains(.clearRequestMaps)
     else { return }
     let token = Token(messageBody: packet.body)
     if faults.contains(.bridgeTokenTaken) { bridges.forget(token) }
@@ -141,5 +141,12 @@ extension Endpoint {
         Token(messageBody: body), for: packet, at: now, rate: nil, ignoringIdleness: false)
     else { return }
     transmit(packet, to: address, mirrorsCloak: origin.isCloaked)
+  }
+}
+
+extension Head {
+  /// Whether it can be that of an encrypted handshake: the one byte of a cipher set.
+  fileprivate var isCSID: Bool {
+    if case .binary(let bytes) = self { bytes.count == 1 } else { false }
   }
 }

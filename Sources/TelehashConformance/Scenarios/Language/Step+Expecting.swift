@@ -11,6 +11,8 @@ public struct ExpectStep: Hashable, Sendable {
   public var count: ClosedRange<Int>
   /// How it must have come; nil for any way.
   public var way: Way?
+  /// The further address of the receiver it must have come to; nil for any.
+  public var path: String?
   /// Names the first packet that fits.
   public var bind: ScenarioName?
   public var content: Content
@@ -60,7 +62,8 @@ public struct ChannelExpectation: Hashable, Sendable {
   public var peer: ScenarioName?
   public var seq: Located<Expression>?
   public var ack: Located<Expression>?
-  public var miss: [Located<Expression>]?
+  /// The numbers of `miss`, nil for those that may be any.
+  public var miss: [Located<Expression>?]?
   public var end: Bool?
   public var err: ErrorText?
   public var body: ByteContent?

@@ -67,6 +67,28 @@ extension Player {
     }
   }
 
+  /// Whether a packet came to the address of the receiver that a step names.
+  func cameTo(_ address: Address, _ step: ExpectStep, at actor: Int) throws(StepFailure) -> Bool {
+    guard let path = step.path else { return true }
+    let receiver = members.first { $0.name == actors[actor].name }
+    guard let known = receiver?.aliases[path] else {
+      throw .broken("\(actors[actor].name) has no address called \(path)")
+    }
+    return address == known
+  }
+
+  /// Whether a `miss` holds these numbers; nil stands for any.
+  func matches(
+    _ miss: JSONValue?, _ wanted: [Located<Expression>?]
+  ) throws(StepFailure) -> Bool {
+    guard case .array(let entries)? = miss, entries.count == wanted.count else { return false }
+    for (entry, wanted) in zip(entries, wanted) {
+      guard case .number(let number) = entry else { return false }
+      if let wanted, number != JSONNumber(try self.number(wanted)) { return false }
+    }
+    return true
+  }
+
   // MARK: silence
 
   mutating func silence(_ step: SilenceStep) throws(StepFailure) {

@@ -18,6 +18,7 @@ extension ScenarioPlayer {
     case .unreadable: break
     case .introduction(let introduction):
       bound.at = introduction.message.at
+      bound.token = Token(messageBody: introduction.message.packet.body)
       bound.type = introduction.message.type
     case .handshake(let handshake):
       bound.at = handshake.message.at
@@ -38,7 +39,9 @@ extension ScenarioPlayer {
   func matches(
     _ packet: ReceivedPacket, _ step: ExpectStep, from sender: Member, at actor: Int
   ) throws(StepFailure) -> Bool {
-    guard try matches(packet, step.way) else { return false }
+    guard try matches(packet, step.way), try cameTo(packet.destination, step, at: actor) else {
+      return false
+    }
     return try matches(packet, step.content, from: sender, at: actor)
   }
 
@@ -145,11 +148,7 @@ extension ScenarioPlayer {
     }
     if let seq = wanted.seq, try number(seq) != channel.seq { return false }
     if let ack = wanted.ack, try number(ack) != channel.ack { return false }
-    if let miss = wanted.miss {
-      var entries: [JSONValue] = []
-      for entry in miss { entries.append(.number(JSONNumber(try number(entry)))) }
-      if head["miss"] != .array(entries) { return false }
-    }
+    if let miss = wanted.miss, try !matches(head["miss"], miss) { return false }
     if let end = wanted.end, (head["end"] == .bool(true)) != end { return false }
     switch (wanted.err, head["err"]) {
     case (nil, nil): break

@@ -49,7 +49,8 @@ extension ScenarioPlayer {
       for name in content.omit { head[name] = nil }
     }
     return BoundPacket(
-      member: actor.name, at: at, type: HandshakeType.link, packet: (try? packet.encoded()) ?? [])
+      member: actor.name, at: at, token: Token(messageBody: packet.body), type: HandshakeType.link,
+      packet: (try? packet.encoded()) ?? [])
   }
 
   // MARK: Bytes

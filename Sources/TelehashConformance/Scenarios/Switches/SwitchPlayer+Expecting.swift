@@ -35,6 +35,7 @@ extension SwitchPlayer {
   func matches(
     _ packet: ReceivedSwitchPacket, _ step: ExpectStep, from sender: Member, at actor: Int
   ) throws(StepFailure) -> Bool {
+    guard try cameTo(packet.destination, step, at: actor) else { return false }
     switch step.way {
     case nil: break
     case .direct: if packet.through != nil { return false }
@@ -106,11 +107,7 @@ extension SwitchPlayer {
     }
     if let seq = wanted.seq, try number(seq) != channel.seq { return false }
     if let ack = wanted.ack, try number(ack) != channel.ack { return false }
-    if let miss = wanted.miss {
-      var entries: [JSONValue] = []
-      for entry in miss { entries.append(.number(JSONNumber(try number(entry)))) }
-      if head["miss"] != .array(entries) { return false }
-    }
+    if let miss = wanted.miss, try !matches(head["miss"], miss) { return false }
     if let end = wanted.end, (head["end"] == .bool(true)) != end { return false }
     switch (wanted.err, head["err"]) {
     case (nil, nil): break

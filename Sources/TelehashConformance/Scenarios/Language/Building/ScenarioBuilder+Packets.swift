@@ -141,7 +141,7 @@ extension ScenarioBuilder {
       way: try fields.optional("through") { value in
         value.word == "none" ? .direct : value.name.map { .through($0) }
       },
-      bind: try fields.optional("bind", \.name),
+      path: try fields.optional("path", \.text), bind: try fields.optional("bind", \.name),
       content: content)
   }
 
@@ -152,7 +152,8 @@ extension ScenarioBuilder {
       type: try fields.optional("type", \.text), peer: try fields.optional("peer", \.name),
       seq: try fields.optional("seq", \.expression),
       ack: try fields.optional("ack", \.expression),
-      miss: try fields.optional("miss", \.expressions), end: try fields.optional("end", \.flag),
+      miss: try fields.optional("miss") { $0.list?.map(\.expression) },
+      end: try fields.optional("end", \.flag),
       err: try fields.optional("err") { value in
         value.word == "any" ? .any : value.text.map { .text($0) }
       },

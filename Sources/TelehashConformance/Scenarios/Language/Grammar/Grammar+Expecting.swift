@@ -12,6 +12,8 @@ extension Grammar {
         .optional(
           "through", .either([.word(["none"]), .member]),
           "The router it came through, or none; either way without it."),
+        .optional(
+          "path", .text, "The further address of the receiver it came to; any address without it."),
         .optional("bind", .newBinding, "Names the first packet that fits."),
         .optional("handshake", .shape("expectedHandshake"), "A handshake."),
         .optional(
@@ -47,7 +49,9 @@ extension Grammar {
         .optional("peer", .member, "Its peer member: the hashname of this member."),
         .optional("seq", .expression, "Its seq member."),
         .optional("ack", .expression, "Its ack member."),
-        .optional("miss", .any(.expression), "Its miss member."),
+        .optional(
+          "miss", .any(.either([.word(["any"]), .expression])),
+          "Its miss member; any stands for one number."),
         .optional("end", .flag, "Whether it ends the channel."),
         .optional("err", .either([.word(["any"]), .text]), "Its err member; any text if any."),
         .optional("body", .shape("body"), "Its BODY."),

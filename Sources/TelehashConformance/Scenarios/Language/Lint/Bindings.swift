@@ -25,8 +25,8 @@ struct Bindings {
 
     var hasToken: Bool {
       switch self {
-      case .session, .handshake, .receivedHandshake, .channelPacket: true
-      case .channel, .datagram, .introduction, .uri: false
+      case .session, .handshake, .receivedHandshake, .introduction, .channelPacket: true
+      case .channel, .datagram, .uri: false
       }
     }
 

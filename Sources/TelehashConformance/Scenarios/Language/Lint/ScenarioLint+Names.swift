@@ -31,7 +31,7 @@ extension ScenarioLint {
     guard let bound = lookUp(name), !bound.kind.hasToken else { return }
     problems.add(
       name.place, "'\(name)' is \(bound.kind.rawValue) and has no token",
-      expected: "a session, handshake or channel packet")
+      expected: "a session, handshake, introduction or channel packet")
   }
 
   /// Uses what a BODY names.

@@ -152,7 +152,9 @@ extension ScenarioLint {
       use(channel.body)
       use(channel.session, as: Bindings.Kind.sessions)
       use(channel.on, as: [.channelPacket, .channel])
-      for number in [channel.c, channel.seq, channel.ack] + (channel.miss ?? []) { use(number) }
+      for number in [channel.c, channel.seq, channel.ack] + (channel.miss ?? []) {
+        use(number)
+      }
       bind(step.bind, .channelPacket)
     case .datagram(let datagram):
       use(datagram.packet, as: Bindings.Kind.packets)
