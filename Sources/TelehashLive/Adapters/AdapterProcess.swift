@@ -127,12 +127,12 @@ package final class AdapterProcess: LineCarrier {
   private static let shownLastWords = 3
 }
 
-/// Threads on which processes are started and waited for: those of the concurrency runtime are few, and
-/// whoever computes may hold them for long.
+/// The thread on which one process is started and waited for: those of the concurrency runtime are few,
+/// and whoever computes may hold them for long.
+///
+/// The queue is serial: a concurrent one gets no thread on Linux while others keep all processors busy.
 private final class ProcessExecutor: TaskExecutor {
-  static let shared = ProcessExecutor()
-
-  private let queue = DispatchQueue(label: "adapter processes", attributes: .concurrent)
+  private let queue = DispatchQueue(label: "adapter process")
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
@@ -156,6 +156,7 @@ private final class ProcessLife: Sendable {
     case ended(Status)
   }
 
+  private let executor = ProcessExecutor()
   private let end = DispatchSemaphore(value: 0)
   private let stage = Mutex(Stage.starting(isUnwanted: false))
 
@@ -163,7 +164,7 @@ private final class ProcessLife: Sendable {
     let input = FileDescriptor(rawValue: pipes.childInput)
     let output = FileDescriptor(rawValue: pipes.childOutput)
     let errors = FileDescriptor(rawValue: pipes.childErrors)
-    Task.detached(executorPreference: ProcessExecutor.shared) { [self] in
+    Task.detached(executorPreference: executor) { [self] in
       var options = PlatformOptions()
       // Of its own, so that whatever the shell starts ends with it.
       options.processGroupID = 0
@@ -173,8 +174,19 @@ private final class ProcessLife: Sendable {
           input: .fileDescriptor(input, closeAfterSpawningProcess: true),
           output: .fileDescriptor(output, closeAfterSpawningProcess: true),
           error: .fileDescriptor(errors, closeAfterSpawningProcess: true)
-        ) { execution in begin(execution.processIdentifier) }
-        finish(Status(result.terminationStatus))
+        ) { execution in
+          let process = execution.processIdentifier
+          begin(process)
+          // What the library does between the end of a process and its own return needs a thread of
+          // the concurrency runtime.
+          await BlockingThread.run { [self] in
+            if let exit = ChildExit(waitingFor: process.value) { finish(Status(exit)) }
+          }
+        }
+        switch result.terminationStatus {
+        case .exited(let code): finish(Status(.code(code)))
+        case .signaled(let signal): finish(Status(.signal(signal)))
+        }
       } catch {
         finish(Status(words: "an error of the system: \(error)", isSuccess: false))
       }
@@ -190,9 +202,14 @@ private final class ProcessLife: Sendable {
     }
   }
 
+  /// The first status stands.
   private func finish(_ status: Status) {
-    stage.withLock { $0 = .ended(status) }
-    end.signal()
+    let isNews = stage.withLock { stage in
+      if case .ended = stage { return false }
+      stage = .ended(status)
+      return true
+    }
+    if isNews { end.signal() }
   }
 
   /// Waits for the end; nil when it does not come in time.
@@ -219,13 +236,13 @@ private final class ProcessLife: Sendable {
 }
 
 extension ProcessLife.Status {
-  fileprivate init(_ termination: TerminationStatus) {
-    switch termination {
-    case .exited(let code):
+  fileprivate init(_ exit: ChildExit) {
+    switch exit {
+    case .code(let code):
       self.init(words: "exit code \(code)", isSuccess: code == 0)
       // What shells say when a command cannot be run, or is not there.
       isMissing = code == 126 || code == 127
-    case .signaled(let signal): self.init(words: "signal \(signal)", isSuccess: false)
+    case .signal(let signal): self.init(words: "signal \(signal)", isSuccess: false)
     }
   }
 }
