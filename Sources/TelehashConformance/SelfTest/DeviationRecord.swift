@@ -17,6 +17,7 @@ public struct DeviationRecord: Hashable, Sendable {
   public let effect: Effect
   public let place: Place
   public let family: Family
+  public let reach: Reach
   /// Defects of real implementations it imitates, as in `telehash-c`.
   public let seenIn: [String]
 
@@ -42,6 +43,16 @@ public struct DeviationRecord: Hashable, Sendable {
       case .vector: "vector"
       }
     }
+  }
+
+  /// How much of whoever carries it goes wrong.
+  public enum Reach: Hashable, Sendable {
+    /// What it breaks, and what needs that.
+    case own
+    /// Nobody who begins as the texts say is answered: of a live target nothing can be said.
+    case strangers
+    /// Nothing works: no case may pass, whatever it is about.
+    case everything
   }
 
   /// Where it is caught.
@@ -97,9 +108,6 @@ public enum DeviationRegister {
     ("cs3a-nonce-counter", "a nonce that counts does not repeat, which is all that is observable"),
   ]
 
-  /// Faults that leave nothing working: no case may pass with them, whatever it is about.
-  static let paralysing = ["hears-nothing"]
-
   private static let byName = Dictionary(grouping: all, by: \.name)
 }
 
@@ -118,7 +126,7 @@ extension DeviationRecord {
   /// A fault of endpoints or their channels, as the tables give it.
   init(
     _ name: String, _ requirements: [String], _ effect: Effect, _ statement: String,
-    at place: Place = .scenario, family: Family = .endpoint
+    at place: Place = .scenario, family: Family = .endpoint, reach: Reach = .own
   ) {
     self.name = name
     self.statement = statement
@@ -126,6 +134,7 @@ extension DeviationRecord {
     self.effect = effect
     self.place = place
     self.family = family
+    self.reach = reach
     // Three names of version 3 stand for like faults of version 2, which nobody was seen to have.
     let isNamesake = family == .version2 && Deviations.allNames.contains(name)
     seenIn = isNamesake ? [] : Self.museumByName[name] ?? []

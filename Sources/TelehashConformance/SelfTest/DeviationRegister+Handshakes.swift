@@ -44,7 +44,9 @@ extension DeviationRegister {
     .init("at-width-unchecked", ["HS-04"], .fail, "An `at` wider than the edition allows counts"),
     .init(
       "at-wraps-around", ["HS-24"], .fail, "After the highest `at` small values are used again"),
-    .init("at-must-be-near-clock", ["HS-06"], .fail, "An `at` far from the own clock is refused"),
+    .init(
+      "at-must-be-near-clock", ["HS-06"], .fail, "An `at` far from the own clock is refused",
+      reach: .strangers),
     .init(
       "restart-forgets-at", ["HS-23", "HS-05"], .fail,
       "The highest `at` of before a restart is not remembered"),
@@ -88,7 +90,7 @@ extension DeviationRegister {
     .init("handshake-nested", ["LINK-22"], .lenient, "The handshake has the nested form of 2015"),
     .init(
       "message-needs-exchange", ["MSG-06"], .fail,
-      "A message is refused unless an exchange with its sender was begun"),
+      "A message is refused unless an exchange with its sender was begun", reach: .strangers),
     .init("lower-csid-chosen", ["CS-06"], .fail, "The lowest common cipher set is used"),
     .init(
       "answers-plaintext-announcement", ["MESH-02", "MESH-10"], .fail,
@@ -152,7 +154,8 @@ extension DeviationRegister {
       "A link counts as up as soon as its handshake has left"),
     .init(
       "link-json-paths-ignored", ["LINK-14"], .fail, "The paths of link JSON are ignored"),
-    .init("hears-nothing", ["HS-12"], .fail, "Nothing that arrives is heard"),
+    .init(
+      "hears-nothing", ["HS-12"], .fail, "Nothing that arrives is heard", reach: .everything),
     .init("uri-path-type-typo", ["URI-06"], .fail, "The path of a URI has the type `upd4`"),
     .init(
       "uri-handshake-missing", ["URI-16", "URI-15", "PEER-27", "PEER-29"], .fail,

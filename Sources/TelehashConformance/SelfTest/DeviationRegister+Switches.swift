@@ -13,7 +13,8 @@ extension DeviationRegister {
       "packets-oversized", ["V2NET-01"], .fail, "Packets are longer than a datagram may be",
       at: .monitor, family: .version2),
     .init(
-      "hears-nothing", ["V2OPEN-14"], .fail, "Nothing that arrives is heard", family: .version2),
+      "hears-nothing", ["V2OPEN-14"], .fail, "Nothing that arrives is heard", family: .version2,
+      reach: .everything),
     .init(
       "dies-of-findings", ["V2OPEN-09", "V2OPEN-10", "V2LINE-03", "V2LINE-06", "V2OPEN-08"],
       .inconclusive, "It dies of whatever it finds wrong", family: .version2),

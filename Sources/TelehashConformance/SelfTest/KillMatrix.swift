@@ -202,10 +202,9 @@ package struct KillMatrix: Sendable {
 
   /// The scenarios that fail only where nothing works at all.
   package var weakScenarios: [String] {
-    let paralysing = rows.filter { DeviationRegister.paralysing.contains($0.record.name) }
+    let paralysing = rows.filter { $0.record.reach == .everything }
     let others = Set(
-      rows.filter { !DeviationRegister.paralysing.contains($0.record.name) }
-        .flatMap { $0.kills.map(\.check) })
+      rows.filter { $0.record.reach != .everything }.flatMap { $0.kills.map(\.check) })
     let weak = Set(paralysing.flatMap { $0.kills.map(\.check) }).subtracting(others)
     return checks.compactMap { check in
       if case .scenario(let id) = check, weak.contains(check) { id } else { nil }

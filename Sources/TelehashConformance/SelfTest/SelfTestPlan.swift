@@ -49,7 +49,7 @@ package struct SelfTestPlan: Sendable {
     pieces += Self.sample(quick, Self.repeatedCases, &random).map { .repetition($0) }
     for record in records {
       // What leaves nothing working must make every case fail.
-      let meetsAll = isFull || DeviationRegister.paralysing.contains(record.name)
+      let meetsAll = isFull || record.reach == .everything
       let possible = (meetsAll ? all : quick).filter {
         record.family.plays(in: suite.cases[$0].point.edition)
       }
