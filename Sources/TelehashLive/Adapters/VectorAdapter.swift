@@ -8,12 +8,18 @@ package final class VectorAdapter {
   private let launch: () throws(SubjectFault) -> any LineCarrier
   private var carrier: (any LineCarrier)?
   private var faults = 0
+  /// How many processes did not say a word.
+  private var silences = 0
+  private var hasAnswered = false
   private var lastFault = ""
   /// What the shell says when there is no such program.
   package private(set) var missing: SubjectFault?
 
   /// So many broken processes say that the next one will break too.
   private static let maximumFaults = 5
+  /// The first question may be what a program hangs on; who answers the next one no more than that
+  /// one answers none, and each is waited for as long as a program may take to begin.
+  private static let maximumSilences = 2
 
   /// What became of a question.
   package enum Result: Hashable, Sendable {
@@ -34,9 +40,7 @@ package final class VectorAdapter {
 
   /// Puts a question and waits for its answer.
   package func ask(_ question: VectorQuestion) -> Result {
-    guard faults < Self.maximumFaults else {
-      return .blocked("the adapter broke \(faults) times, at last so: \(lastFault)")
-    }
+    if let surrender { return .blocked(surrender) }
     do throws(SubjectFault) {
       let carrier = try ready()
       self.carrier = carrier
@@ -45,15 +49,28 @@ package final class VectorAdapter {
       }
       try carrier.write(question.encoded())
       let line = try carrier.readLine()
+      hasAnswered = true
       return .reply(try Self.read(line, question))
     } catch {
       carrier?.abandon()
       carrier = nil
       faults += 1
       if error.kind == .missing { missing = error }
+      if error.kind == .silent { silences += 1 }
       lastFault = error.description
       return .fault(error)
     }
+  }
+
+  /// Why nothing more is put to it.
+  private var surrender: String? {
+    if faults >= Self.maximumFaults {
+      return "the adapter broke \(faults) times, at last so: \(lastFault)"
+    }
+    if !hasAnswered, silences >= Self.maximumSilences {
+      return "the adapter was started \(silences) times and never answered: \(lastFault)"
+    }
+    return nil
   }
 
   private static func read(

@@ -6,7 +6,8 @@ import TelehashLive
 struct AdapterOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Seconds an answer of an adapter may take before it counts as hung.", valueName: "seconds"))
+      "Seconds an answer of an adapter may take before it counts as hung; its first one, for which "
+        + "it has to begin, may take twice as long.", valueName: "seconds"))
   var patience: Double = 10
 
   @Flag(help: "Start a new process for every case instead of using one for many.")
@@ -21,7 +22,7 @@ struct AdapterOptions: ParsableArguments {
   var processPatience: AdapterProcess.Patience {
     var patience = AdapterProcess.Patience()
     patience.turn = .seconds(self.patience)
-    patience.greeting = max(patience.greeting, patience.turn)
+    patience.greeting = patience.turn * 2
     return patience
   }
 

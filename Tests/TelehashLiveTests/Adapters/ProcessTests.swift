@@ -194,7 +194,6 @@ extension LiveTests {
         ("true", SubjectFault.Kind.exited, "exit code 0"),
         ("read x; echo why >&2; exit 3", .exited, "exit code 3: why"),
         ("exec /no/such/program", .missing, "/no/such/program"),
-        ("sleep 30", .silent, "no answer within"),
         ("read x; echo not json; cat", .garbage, "in not json"),
         (#"read x; echo '{"id":"another","outputs":{}}'; cat"#, .garbage, "id"),
         (#"read x; echo '{"outputs":{}}'; cat"#, .garbage, "id"),
@@ -202,25 +201,31 @@ extension LiveTests {
         ("read x; exec tr '\\n' ' ' </dev/zero", .flood, "a line of more than"),
       ]
 
-    @Test(arguments: vectorNuisances)
-    func whatAnswersNoQuestionIsNamedAndGivenUp(
-      command: String, kind: SubjectFault.Kind, text: String
-    ) async throws {
+    /// What becomes of questions put to a command one after the other; `ID` in it is their id.
+    private static func ask(
+      _ command: String, _ count: Int, patience: AdapterProcess.Patience
+    ) async throws -> [VectorAdapter.Result] {
       let file = try #require(
         try VectorLibrary(folder: ScenarioFixtures.location.get().vectors.path).files
           .first { $0.groups.contains { $0.type == "token" } })
       let group = try #require(file.groups.first { $0.type == "token" })
       let test = try #require(group.tests.first)
-      let started = ContinuousClock.now
-      let results = await BlockingThread.run {
-        var patience = Self.quick
-        if kind == .silent { patience.greeting = .milliseconds(500) }
-        let adapter = VectorAdapter { [patience] () throws(SubjectFault) in
+      let command = command.replacing("ID", with: test.id)
+      return await BlockingThread.run {
+        let adapter = VectorAdapter { () throws(SubjectFault) in
           try AdapterProcess(command, patience: patience)
         }
         defer { _ = adapter.end() }
-        return (0..<7).map { _ in adapter.ask(VectorQuestion(test, in: group, of: file)) }
+        return (0..<count).map { _ in adapter.ask(VectorQuestion(test, in: group, of: file)) }
       }
+    }
+
+    @Test(arguments: vectorNuisances)
+    func whatAnswersNoQuestionIsNamedAndGivenUp(
+      command: String, kind: SubjectFault.Kind, text: String
+    ) async throws {
+      let started = ContinuousClock.now
+      let results = try await Self.ask(command, 7, patience: Self.quick)
       for result in results.prefix(5) {
         guard case .fault(let fault) = result else {
           Issue.record("\(command): \(result)")
@@ -236,6 +241,40 @@ extension LiveTests {
         }
       }
       #expect(ContinuousClock.now - started < .seconds(40), "\(command)")
+    }
+
+    /// Each first answer is waited for as long as a program may take to begin.
+    @Test func whoNeverAnswersAQuestionIsGivenUpSooner() async throws {
+      var patience = Self.quick
+      patience.greeting = .milliseconds(500)
+      let results = try await Self.ask("sleep 30", 4, patience: patience)
+      let silence = VectorAdapter.Result.fault(
+        SubjectFault(.silent, "no answer within 0.5 seconds"))
+      #expect(results.prefix(2) == [silence, silence])
+      for result in results.dropFirst(2) {
+        guard case .blocked(let why) = result else {
+          Issue.record("\(result)")
+          continue
+        }
+        #expect(why.contains("started 2 times and never answered"), "\(why)")
+      }
+    }
+
+    /// It may hang on single questions, and on five of them as anybody may.
+    @Test func whoAnswersSomeQuestionsIsAskedOn() async throws {
+      var patience = Self.quick
+      patience.turn = .milliseconds(300)
+      let results = try await Self.ask(
+        #"read x; echo '{"id":"ID","refused":"no"}'; read x; sleep 30"#, 12, patience: patience)
+      for (index, result) in results.enumerated() {
+        switch (result, index) {
+        case (.reply, let index) where index.isMultiple(of: 2) && index < 10: break
+        case (.fault(let fault), 1...9):
+          #expect(fault == SubjectFault(.silent, "no answer within 0.3 seconds"))
+        case (.blocked, 10...): break
+        default: Issue.record("\(index): \(result)")
+        }
+      }
     }
 
     @Test(.enabled(if: hasPython))

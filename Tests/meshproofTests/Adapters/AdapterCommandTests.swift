@@ -95,6 +95,10 @@ extension LiveTests {
       #expect(missing.errors.contains("/no/such/program"), "\(missing.errors)")
       let nonsense = await CommandRun("vectors", "run", "--iut", "cat", "token")
       #expect(nonsense.outcome == .inconclusive, "\(nonsense.output)")
+      let silent = await CommandRun(
+        "vectors", "run", "--iut", "sleep 30", "token", "--patience", "0.2")
+      #expect(silent.outcome == .failure, "\(silent.output)")
+      #expect(silent.output.contains("no answer within 0.4 seconds"), "\(silent.output)")
       let dying = await CommandRun("vectors", "run", "--iut", "read x; exit 1", "token")
       #expect(dying.outcome == .failure, "\(dying.output)")
       #expect(dying.output.contains("blocked"), "\(dying.output)")
