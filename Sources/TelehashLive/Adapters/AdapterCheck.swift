@@ -1,5 +1,5 @@
 import Foundation
-import TelehashConformance
+package import TelehashConformance
 import TelehashCore
 import TelehashCrypto
 import TelehashPackets
@@ -33,9 +33,12 @@ package struct AdapterCheck {
   }
 
   /// Runs all checks; one that cannot be made because another failed is `blocked`.
-  package func run() -> [Finding] {
+  ///
+  /// - Parameter fault: how its greeting went wrong, where it was greeted before: who hangs is not
+  ///   waited for again.
+  package func run(after fault: SubjectFault? = nil) -> [Finding] {
     var findings: [Finding] = []
-    let greets = check("greets", "It answers hello with what it can do") { _ in }
+    let greets = check("greets", "It answers hello with what it can do", failed: fault) { _ in }
     findings.append(greets)
     for (name, title, body) in Self.checks {
       guard greets.verdict == .pass else {
@@ -50,10 +53,12 @@ package struct AdapterCheck {
 
   /// One check in a process of its own.
   private func check(
-    _ name: String, _ title: String, _ body: (inout AdapterTalk) throws -> Void
+    _ name: String, _ title: String, failed fault: SubjectFault? = nil,
+    _ body: (inout AdapterTalk) throws -> Void
   ) -> Finding {
     var finding = Finding(name: name, title: title, verdict: .pass, message: "")
     do {
+      if let fault { throw fault }
       var talk = try AdapterTalk(launch())
       defer { talk.leave() }
       try body(&talk)
@@ -100,15 +105,29 @@ package struct AdapterCheck {
 
   private static func undeclared(_ talk: inout AdapterTalk, _: TimeInterval) throws {
     let features = talk.features
-    guard let missing = CSID.built.first(where: { !features.csids.contains($0) }) else {
-      guard let role = Role.allCases.first(where: { !features.roles.contains($0) }) else {
-        throw AdapterTalk.Remark(.notApplicable, "it declares all there is")
-      }
-      return try talk.refused(
-        try talk.start(csids: features.csids, role: role), "a start as \(role.rawValue)")
+    let csid = CSID.built.first { !features.csids.contains($0) }
+    let role = Role.allCases.first { !features.roles.contains($0) }
+    let option = options.first { !features.options.contains($0.name) }
+    if csid == nil, role == nil, option == nil {
+      throw AdapterTalk.Remark(.notApplicable, "it declares all there is")
     }
-    try talk.refused(try talk.start(csids: [missing]), "a start with keys of \(missing) alone")
+    if let csid {
+      try talk.refused(try talk.start(csids: [csid]), "a start with keys of \(csid) alone")
+    }
+    if let role { try talk.refused(try talk.start(role: role), "a start as \(role.rawValue)") }
+    if let option {
+      try talk.refused(
+        try talk.start(changing: option.change), "a start with the option '\(option.name)'")
+    }
   }
+
+  /// Options of `start` that stand for all of them.
+  private static let options:
+    [(name: String, change: @Sendable (inout EndpointConfiguration) -> Void)] =
+      [
+        ("compression", { $0.compression = 1 }), ("reads", { $0.consumption = .manual }),
+        ("cloak", { $0.cloaking = .mirrored }), ("accepts", { $0.acceptance = .everyone }),
+      ]
 
   private static func unknown(_ talk: inout AdapterTalk, _: TimeInterval) throws {
     let answer = try talk.raw(#""do":"no-such-verb","ms":0"#)

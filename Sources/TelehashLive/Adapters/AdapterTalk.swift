@@ -57,7 +57,8 @@ struct AdapterTalk {
 
   /// A start as something it declares, where nothing else is said.
   mutating func start(
-    edition: Edition? = nil, csids: [CSID]? = nil, role: Role? = nil
+    edition: Edition? = nil, csids: [CSID]? = nil, role: Role? = nil,
+    changing change: (inout EndpointConfiguration) -> Void = { _ in }
   ) throws -> SubjectTurn {
     let declared = features.editions.lazy.compactMap(Edition.named)
     guard let edition = edition ?? declared.first(where: { $0.name == .v3 }) ?? declared.first
@@ -66,6 +67,7 @@ struct AdapterTalk {
     var configuration = EndpointConfiguration(
       identity: try Self.identity(csids, "subject"), edition: edition)
     configuration.isRouter = (role ?? features.roles.first ?? .endpoint) == .router
+    change(&configuration)
     now = .zero
     return try take(
       .start(

@@ -34,10 +34,11 @@ struct AdapterCheckCommand: ConsoleCommand {
     let startedAt = WallTime.now
     let greeting = try await adapter.greeting(of: iut)
     let (command, patience) = (iut, adapter.processPatience)
+    let fault: SubjectFault? = if case .failure(let fault) = greeting { fault } else { nil }
     let findings = await BlockingThread.run {
       AdapterCheck { () throws(SubjectFault) in
         try AdapterProcess(command, patience: patience)
-      }.run()
+      }.run(after: fault)
     }
     var target = Run.Target(kind: "adapter", name: iut)
     if case .success(let greeting) = greeting {

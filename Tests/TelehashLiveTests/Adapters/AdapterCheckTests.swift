@@ -52,6 +52,11 @@ import Testing
       "undeclared", .fail, "keys of 3a alone is accepted",
       greeting(#""csids":["1a","2a","3a"]"#, #""csids":["1a","2a"]"#)
     ),
+    ("undeclared", .fail, "a start as router is accepted", greeting(#","router"]"#, "]")),
+    (
+      "undeclared", .fail, "the option 'compression' is accepted",
+      greeting(#""compression","#, "")
+    ),
     ("unknown", .fail, "does not exist was answered", answering("no-such-verb", ["ok": true])),
     (
       "unstarted", .fail, "without having been started",
@@ -121,6 +126,20 @@ import Testing
     let findings = AdapterCheck(quiet: 0) { Straggler() }.run()
     #expect(findings.filter { $0.verdict == .fail }.map(\.name) == ["ends"])
     #expect(findings.last?.message == "it stays")
+  }
+
+  /// How it failed to greet is known already: it is told, and nothing else is tried.
+  @Test func whoWasGreetedInVainIsNotGreetedAgain() {
+    var launches = 0
+    let findings = AdapterCheck(quiet: 0) {
+      launches += 1
+      return DirectCarrier(AdapterServer(version: "test"))
+    }.run(after: SubjectFault(.silent, "no answer"))
+    #expect(launches == 0)
+    #expect(findings.first?.verdict == .fail)
+    #expect(findings.first?.message == "no answer")
+    #expect(findings.count == 11)
+    #expect(findings.dropFirst().allSatisfy { $0.verdict == .blocked })
   }
 
   @Test func oursIsHonest() {

@@ -1,3 +1,4 @@
+import Synchronization
 import TelehashConformance
 import TelehashCore
 import TelehashCrypto
@@ -153,6 +154,33 @@ import Testing
     }
     #expect(record.verdict == .inconclusive, "\(record.message)")
     #expect(record.message.contains("since its start"), "\(record.message)")
+  }
+
+  /// What an adapter does not declare is not asked of it: the case is `unsupported`, and no start is
+  /// sent.
+  @Test func aCaseThatNeedsAnUndeclaredOptionIsUnsupported() throws {
+    let scenario = try ScenarioFixtures.scenario(
+      named: "everybody-may-link-where-the-application-lets-them")
+    let point = try #require(scenario.cases.first { $0.edition == .v3 && $0.csid == .cs3a })
+    let starts = Mutex(0)
+    for (option, verdict) in [(#""accepts","#, Verdict.unsupported), ("nothing", .pass)] {
+      let carrier = Self.carrier { request, lines in
+        switch request["do"]?.string {
+        case "hello":
+          return lines.map {
+            Array(String(decoding: $0, as: UTF8.self).replacing(option, with: "").utf8)
+          }
+        case "start": starts.withLock { $0 += 1 }
+        default: break
+        }
+        return lines
+      }
+      let record = ScenarioFixtures.run(
+        scenario, point, subject: try AdapterSubject(over: carrier))
+      #expect(record.verdict == verdict, "\(record.message)")
+      #expect(verdict == .pass || record.message.contains("option accepts"), "\(record.message)")
+      #expect(starts.withLock { $0 } == (verdict == .pass ? 1 : 0))
+    }
   }
 
   /// Every option `start` can hold is asked for before it is sent.
