@@ -13,14 +13,11 @@ struct AdapterJudgement {
   var suite: (ScenarioLibrary) throws(CommandError) -> Suite
   var jobs: Int?
   var adapter: AdapterOptions
-  var expectations: ExpectationOptions
-  var reports: RunReportOptions
-  var data: DataOptions
+  var runOptions: RunOptions
 
   func perform(on console: Console) async throws -> CommandOutcome {
-    let announced = try expectations.load()
-    try reports.prepare()
-    let library = try ScenarioLibrary(data)
+    let announced = try runOptions.prepare()
+    let library = try ScenarioLibrary(runOptions.data)
     var suite = try suite(library)
     suite.cases.removeAll { entry in
       !entry.scenario.cast.contains { $0.name.text == CastMember.subject }
@@ -50,10 +47,10 @@ struct AdapterJudgement {
       cases: results.map(\.record))
     run.summariseRequirements()
     let outcome = try announced?.apply(to: &run, on: console) ?? run.exitCode
-    run = try reports.write(run, results, on: console) { () throws(CommandError) in
+    run = try runOptions.reports.write(run, results, on: console) { () throws(CommandError) in
       try ReportCatalogue(library)
     }
-    report(run, library.catalogue, greeting, on: reports.console(console))
+    report(run, library.catalogue, greeting, on: runOptions.reports.console(console))
     return outcome
   }
 
@@ -91,6 +88,6 @@ struct AdapterJudgement {
       console.print(RunSummary.line(run.totals, of: "case", console.style))
       return
     }
-    SuiteReport(run, catalogue: catalogue, folder: reports.directory).print(on: console)
+    SuiteReport(run, catalogue: catalogue, folder: runOptions.reports.directory).print(on: console)
   }
 }

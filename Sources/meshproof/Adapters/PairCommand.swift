@@ -28,25 +28,17 @@ struct PairCommand: ConsoleCommand {
   @OptionGroup(title: "Adapters")
   var adapter: AdapterOptions
 
-  @OptionGroup(title: "Expectations")
-  var expectations: ExpectationOptions
+  @OptionGroup
+  var runOptions: RunOptions
 
-  @OptionGroup(title: "Reports")
-  var reports: RunReportOptions
-
-  @OptionGroup(title: "Data")
-  var data: DataOptions
-
-  @OptionGroup(title: "Output")
-  var common: CommonOptions
+  var common: CommonOptions { runOptions.common }
 
   /// The member of the cast that begins, and the one that is called.
   private static let roles = (caller: CastMember.subject, called: "peer")
 
   func perform(on console: Console) async throws -> CommandOutcome {
-    let announced = try expectations.load()
-    try reports.prepare()
-    let library = try ScenarioLibrary(data)
+    let announced = try runOptions.prepare()
+    let library = try ScenarioLibrary(runOptions.data)
     var options = suiteOptions
     if options.select.isEmpty { options.select = ["#pair"] }
     options.edition = options.edition ?? EditionList([.v3])
@@ -81,10 +73,10 @@ struct PairCommand: ConsoleCommand {
       startedAt: startedAt, duration: .init(real: started.elapsed), cases: cases)
     run.summariseRequirements()
     let outcome = try announced?.apply(to: &run, on: console) ?? run.exitCode
-    run = try reports.write(run, results, on: console) { () throws(CommandError) in
+    run = try runOptions.reports.write(run, results, on: console) { () throws(CommandError) in
       try ReportCatalogue(library)
     }
-    report(run, matrix, library.catalogue, on: reports.console(console))
+    report(run, matrix, library.catalogue, on: runOptions.reports.console(console))
     return outcome
   }
 
@@ -120,7 +112,7 @@ struct PairCommand: ConsoleCommand {
     _ run: Run, _ matrix: VerdictMatrix, _ catalogue: RequirementCatalogue,
     on console: Console
   ) {
-    SuiteReport(run, catalogue: catalogue, folder: reports.directory)
+    SuiteReport(run, catalogue: catalogue, folder: runOptions.reports.directory)
       .printExplanations(on: console)
     if console.verbosity > .quiet {
       console.print("a: \(Printable.text(a))")

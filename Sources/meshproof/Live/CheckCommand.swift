@@ -114,17 +114,10 @@ struct CheckCommand: ConsoleCommand {
   @OptionGroup(title: "Adapter")
   var adapter: AdapterOptions
 
-  @OptionGroup(title: "Expectations")
-  var expectations: ExpectationOptions
+  @OptionGroup
+  var runOptions: RunOptions
 
-  @OptionGroup(title: "Reports")
-  var reports: RunReportOptions
-
-  @OptionGroup(title: "Data")
-  var data: DataOptions
-
-  @OptionGroup(title: "Output")
-  var common: CommonOptions
+  var common: CommonOptions { runOptions.common }
 
   func validate() throws {
     if target == nil, iut == nil { throw ValidationError("There must be a TARGET, or --iut.") }
@@ -143,9 +136,8 @@ struct CheckCommand: ConsoleCommand {
   func perform(on console: Console) async throws -> CommandOutcome {
     if let iut { return try await judge(iut, on: console) }
     guard let text = target else { return .usage }
-    let announced = try expectations.load()
-    try reports.prepare()
-    let library = try ScenarioLibrary(data)
+    let announced = try runOptions.prepare()
+    let library = try ScenarioLibrary(runOptions.data)
     let target = try liveTarget(text)
     let cases = try cases(of: library, target)
     let clock = LiveClock(scale: timeScale)
@@ -172,16 +164,17 @@ struct CheckCommand: ConsoleCommand {
     run.summariseRequirements()
     let exitCode =
       try announced?.apply(to: &run, beside: everyCase(of: library), on: console) ?? run.exitCode
-    run = try reports.write(
+    run = try runOptions.reports.write(
       run, outcome.results, start: clock.startNanoseconds, on: console
     ) { () throws(CommandError) in
       try ReportCatalogue(library)
     }
-    if let directory = reports.directory {
+    if let directory = runOptions.reports.directory {
       try ReportFolder(directory, start: clock.startNanoseconds).writeWhole(outcome.results)
     }
-    let people = reports.console(console)
-    SuiteReport(run, catalogue: library.catalogue, folder: reports.directory).print(on: people)
+    let people = runOptions.reports.console(console)
+    SuiteReport(run, catalogue: library.catalogue, folder: runOptions.reports.directory).print(
+      on: people)
     if people.verbosity > .quiet { LiveSummary(run).print(on: people) }
     return outcome.isInterrupted ? .interrupted : exitCode
   }
@@ -198,16 +191,13 @@ struct CheckCommand: ConsoleCommand {
   private func judge(_ iut: String, on console: Console) async throws -> CommandOutcome {
     try await AdapterJudgement(
       iut: iut, suite: adapterSuite, jobs: min(jobs, ProcessInfo.processInfo.activeProcessorCount),
-      adapter: adapter, expectations: expectations, reports: reports, data: data
+      adapter: adapter, runOptions: runOptions
     ).perform(on: console)
   }
 
   /// What an adapter is to play: everything a subject can, unless something is named.
   private func adapterSuite(_ library: ScenarioLibrary) throws(CommandError) -> Suite {
-    var selection = CaseSelection()
-    let words = (target.map { [$0] } ?? []) + select
-    selection.selectors = try SelectorFile.expand(words).map(CaseSelector.init)
-    selection.skipped = try SelectorFile.expand(skip).map(CaseSelector.init)
+    var selection = try CaseSelection((target.map { [$0] } ?? []) + select, without: skip)
     selection.editions = [edition]
     selection.csids = csid?.csids ?? []
     selection.networks = network?.names ?? []
@@ -220,7 +210,7 @@ struct CheckCommand: ConsoleCommand {
     return Suite(
       selection.cases(of: library.scenarios), seed: seed, options: options,
       catalogue: library.catalogue,
-      judgedLevels: Set(Level.allCases.filter(profile.includes)))
+      judgedLevels: profile.levels)
   }
 
   private func check(
@@ -264,9 +254,7 @@ struct CheckCommand: ConsoleCommand {
       throw .unusable(
         "--csid: the target has \(target.csids.map(\.description).joined(separator: ", "))")
     }
-    var selection = CaseSelection()
-    selection.selectors = try SelectorFile.expand(select).map(CaseSelector.init)
-    selection.skipped = try SelectorFile.expand(skip).map(CaseSelector.init)
+    var selection = try CaseSelection(select, without: skip)
     selection.editions = [edition]
     selection.csids = csids(of: target)
     selection.networks = ["clean"]

@@ -69,17 +69,10 @@ struct ReplayCommand: ConsoleCommand {
       "Write one JSON object per datagram to this file; - is standard output.", valueName: "file"))
   var trace: String?
 
-  @OptionGroup(title: "Expectations")
-  var expectations: ExpectationOptions
+  @OptionGroup
+  var runOptions: RunOptions
 
-  @OptionGroup(title: "Reports")
-  var reports: RunReportOptions
-
-  @OptionGroup(title: "Data")
-  var data: DataOptions
-
-  @OptionGroup(title: "Output")
-  var common: CommonOptions
+  var common: CommonOptions { runOptions.common }
 
   func validate() throws {
     if part != nil, trace != nil {
@@ -88,12 +81,11 @@ struct ReplayCommand: ConsoleCommand {
   }
 
   func perform(on console: Console) async throws -> CommandOutcome {
-    let people = try console.beside([trace] + reports.files.paths)
+    let people = try console.beside([trace] + runOptions.reports.files.paths)
     let start = ContinuousClock.now
     let startedAt = WallTime.now
-    let announced = try expectations.load()
-    try reports.prepare()
-    let shipped = try ShippedData(data)
+    let announced = try runOptions.prepare()
+    let shipped = try ShippedData(runOptions.data)
     let catalogue = try shipped.catalogue()
     let ambiguities = try shipped.ambiguities()
     let options = ReplayOptions(
@@ -144,7 +136,7 @@ struct ReplayCommand: ConsoleCommand {
       ).print(on: people)
       if people.verbosity > .quiet { people.print() }
     }
-    try reports.write(run, on: console) { () throws(CommandError) in
+    try runOptions.reports.write(run, on: console) { () throws(CommandError) in
       try ReportCatalogue(shipped)
     }
     people.print(

@@ -1,4 +1,5 @@
 import Foundation
+import TelehashConformance
 
 /// Selectors from files: `@file` stands for the lines of that file.
 enum SelectorFile {
@@ -23,5 +24,14 @@ enum SelectorFile {
       }
     }
     return expanded
+  }
+}
+
+extension CaseSelection {
+  /// What words of a command line select, without what others do.
+  init(_ words: [String], without skipped: [String]) throws(CommandError) {
+    self.init()
+    selectors = try SelectorFile.expand(words).map(CaseSelector.init)
+    self.skipped = try SelectorFile.expand(skipped).map(CaseSelector.init)
   }
 }

@@ -31,17 +31,10 @@ struct SimCommand: ConsoleCommand {
   @Flag(name: .customShort("x"), help: "Stop at the first unexpected verdict.")
   var stopAtFirst = false
 
-  @OptionGroup(title: "Expectations")
-  var expectations: ExpectationOptions
+  @OptionGroup
+  var runOptions: RunOptions
 
-  @OptionGroup(title: "Reports")
-  var reports: RunReportOptions
-
-  @OptionGroup(title: "Data")
-  var data: DataOptions
-
-  @OptionGroup(title: "Output")
-  var common: CommonOptions
+  var common: CommonOptions { runOptions.common }
 
   func validate() throws {
     if repetitions < 1 || repetitions > 10_000 {
@@ -50,9 +43,8 @@ struct SimCommand: ConsoleCommand {
   }
 
   func perform(on console: Console) async throws -> CommandOutcome {
-    let announced = try expectations.load()
-    try reports.prepare()
-    let library = try ScenarioLibrary(data)
+    let announced = try runOptions.prepare()
+    let library = try ScenarioLibrary(runOptions.data)
     var suite = try suiteOptions.suite(library, repetitions: repetitions)
     if let shard { suite = suite.shard(shard.number, of: shard.count) }
     var execution = SuiteExecution(suite, jobs: suiteOptions.jobs)
@@ -76,15 +68,15 @@ struct SimCommand: ConsoleCommand {
       console.remark("not deterministic: \(difference)")
       outcome = .harness
     }
-    run = try reports.write(run, results, on: console) { () throws(CommandError) in
+    run = try runOptions.reports.write(run, results, on: console) { () throws(CommandError) in
       try ReportCatalogue(library)
     }
     for (root, count) in blocked {
-      reports.console(console).remark(
+      runOptions.reports.console(console).remark(
         "blocked by \(root): \(Counted.text(count, "case"))")
     }
-    SuiteReport(run, catalogue: library.catalogue, folder: reports.directory)
-      .print(on: reports.console(console))
+    SuiteReport(run, catalogue: library.catalogue, folder: runOptions.reports.directory)
+      .print(on: runOptions.reports.console(console))
     return outcome
   }
 

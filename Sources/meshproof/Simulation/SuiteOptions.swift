@@ -41,19 +41,6 @@ struct SuiteOptions: ParsableArguments {
     help: ArgumentHelp("Let the subject carry a deviation; may repeat.", valueName: "name"))
   var deviation: [String] = []
 
-  /// Levels by name.
-  enum Profile: String, CaseIterable, ExpressibleByArgument {
-    case must, should, all
-
-    var levels: Set<Level> {
-      switch self {
-      case .must: [.must, .mustNot, .fact]
-      case .should: [.must, .mustNot, .fact, .should, .shouldNot]
-      case .all: Set(Level.allCases)
-      }
-    }
-  }
-
   func validate() throws {
     if let jobs, jobs < 1 || jobs > 256 {
       throw ValidationError("--jobs takes a number from 1 to 256.")
@@ -62,9 +49,7 @@ struct SuiteOptions: ParsableArguments {
 
   /// The selection these options describe; names that do not exist are refused.
   func selection(of library: ScenarioLibrary) throws(CommandError) -> CaseSelection {
-    var selection = CaseSelection()
-    selection.selectors = try SelectorFile.expand(select).map(CaseSelector.init)
-    selection.skipped = try SelectorFile.expand(skip).map(CaseSelector.init)
+    var selection = try CaseSelection(select, without: skip)
     selection.editions = edition?.editions ?? []
     selection.csids = csid?.csids ?? []
     selection.networks = network?.names ?? []

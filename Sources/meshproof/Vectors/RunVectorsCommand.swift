@@ -21,12 +21,6 @@ struct RunVectorsCommand: ConsoleCommand {
   @Option(help: ArgumentHelp("Leave these out; wins. Repeatable.", valueName: "select"))
   var skip: [String] = []
 
-  @OptionGroup(title: "Expectations")
-  var expectations: ExpectationOptions
-
-  @OptionGroup(title: "Reports")
-  var reports: RunReportOptions
-
   @Option(
     help: ArgumentHelp(
       "The command line of a vector adapter: judge what is behind it.", valueName: "command"))
@@ -35,19 +29,17 @@ struct RunVectorsCommand: ConsoleCommand {
   @OptionGroup(title: "Adapter")
   var adapter: AdapterOptions
 
-  @OptionGroup(title: "Data")
-  var data: DataOptions
+  @OptionGroup
+  var runOptions: RunOptions
 
-  @OptionGroup(title: "Output")
-  var common: CommonOptions
+  var common: CommonOptions { runOptions.common }
 
   func perform(on console: Console) async throws -> CommandOutcome {
-    let people = reports.console(console)
+    let people = runOptions.reports.console(console)
     let start = ContinuousClock.now
     let startedAt = WallTime.now
-    let announced = try expectations.load()
-    try reports.prepare()
-    let shipped = try ShippedData(data)
+    let announced = try runOptions.prepare()
+    let shipped = try ShippedData(runOptions.data)
     let catalogue = try shipped.catalogue()
     let files = try shipped.vectors().files
     let selectors = select.map(VectorSelector.init)
@@ -93,7 +85,7 @@ struct RunVectorsCommand: ConsoleCommand {
     run.duration = Run.Duration(real: start.elapsed)
     run.summariseRequirements()
     let outcome = try announced?.apply(to: &run, on: console) ?? run.exitCode
-    try reports.write(run, on: console) { () throws(CommandError) in
+    try runOptions.reports.write(run, on: console) { () throws(CommandError) in
       try ReportCatalogue(shipped)
     }
     report(run, table, catalogue, on: people)

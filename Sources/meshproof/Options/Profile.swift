@@ -5,6 +5,8 @@ import TelehashRecords
 enum Profile: String, CaseIterable, ExpressibleByArgument, Sendable {
   case must, should, all
 
+  var levels: Set<Level> { Set(Level.allCases.filter(includes)) }
+
   /// Whether requirements of this level are judged.
   func includes(_ level: Level) -> Bool {
     switch level {
