@@ -123,7 +123,7 @@ struct ReplayCommand: ConsoleCommand {
       let cases = capture.cases(named: name, catalogue: catalogue, options: options)
       judged.append((capture, run.cases.count..<run.cases.count + cases.count))
       run.cases += cases
-      run.add(capture)
+      run.add(capture, options)
     }
     try traceFile?.close()
     run.duration = Run.Duration(real: start.elapsed)
@@ -148,12 +148,13 @@ struct ReplayCommand: ConsoleCommand {
 }
 
 extension Run {
-  /// Adds the readings noticed in a capture, each once.
-  fileprivate mutating func add(_ capture: ReplayedCapture) {
+  /// Adds the readings noticed in a capture of those who are judged, each once.
+  fileprivate mutating func add(_ capture: ReplayedCapture, _ options: ReplayOptions) {
     let forms = capture.survey.forms.flatMap { form in
       form.names.map { Reading(topic: "cs\(form.csid)", reading: $0) }
     }
-    for reading in forms + capture.readings.map({ Reading(topic: $0.row, reading: $0.name) })
+    let noticed = capture.readings.filter { $0.senders.contains(where: options.judges) }
+    for reading in forms + noticed.map({ Reading(topic: $0.row, reading: $0.name) })
     where !readings.contains(reading) {
       readings.append(reading)
     }
