@@ -95,6 +95,9 @@ struct Explainer {
       list(
         DeviationRegister.all.filter { $0.requirements.contains(requirement.id) }
           .map { "\($0.name): \($0.statement)" }, "deviation"))
+    for unbroken in DeviationRegister.unbroken where unbroken.requirement == requirement.id {
+      text.add("no deviation", unbroken.reason)
+    }
     if let reason = ledger?[requirement.id] {
       text.add("not covered", "\(reason.reason.rawValue): \(reason.text)")
     } else if entry.isEmpty {
