@@ -44,7 +44,7 @@ import Testing
     let draft = try #require(ScenarioDraft(text: text, file: "fuzz/c.yaml", point: point))
     var reduction = DraftReduction(
       of: .step(place), scope: scope, budget: budget,
-      symptomOf: { scenario, _ in scenario.play.last.map { .step($0.place) } },
+      symptomOf: { draft in draft.scenario?.play.last.map { .step($0.place) } },
       counterpartPasses: counterpartPasses)
     return reduction.reduce(draft.following(NetworkSchedule()))
   }

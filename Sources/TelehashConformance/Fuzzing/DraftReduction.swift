@@ -18,8 +18,8 @@ struct DraftReduction {
 
   /// What the draft must still fail of.
   let symptom: Symptom
-  /// What a scenario fails of with the endpoint that was found broken.
-  let symptomOf: (Scenario, ScenarioCase) -> Symptom?
+  /// What a draft fails of with the endpoint that was found broken; nil also when it is no scenario.
+  let symptomOf: (ScenarioDraft) -> Symptom?
   /// Whether the counterpart of a draft passes.
   let counterpartPasses: (ScenarioDraft) -> Bool
   let scope: Scope
@@ -28,7 +28,7 @@ struct DraftReduction {
 
   init(
     of symptom: Symptom, scope: Scope, budget: Int,
-    symptomOf: @escaping (Scenario, ScenarioCase) -> Symptom?,
+    symptomOf: @escaping (ScenarioDraft) -> Symptom?,
     counterpartPasses: @escaping (ScenarioDraft) -> Bool
   ) {
     self.symptom = symptom
@@ -69,9 +69,9 @@ struct DraftReduction {
 
   /// Whether a draft is a scenario and still shows the fault, and nothing but the fault.
   private mutating func holds(_ draft: ScenarioDraft) -> Bool {
-    guard left > 0, let scenario = draft.scenario else { return false }
+    guard left > 0, draft.scenario != nil else { return false }
     left -= 1
-    guard symptomOf(scenario, draft.point) == symptom else { return false }
+    guard symptomOf(draft) == symptom else { return false }
     return scope == .numbers || counterpartPasses(draft)
   }
 }

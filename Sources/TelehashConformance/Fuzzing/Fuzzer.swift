@@ -59,8 +59,7 @@ package struct Fuzzer: Sendable {
 
   // MARK: Making it small
 
-  /// The smallest draft that still fails, and its run; nil when it does not fail with the network's
-  /// doings spelled out.
+  /// The smallest draft that still fails, and its run; nil when it does not fail in a file of its own.
   private func shrink(
     _ entry: Suite.Entry, _ text: String, _ seed: UInt64, _ schedule: NetworkSchedule,
     _ symptom: Symptom
@@ -71,16 +70,18 @@ package struct Fuzzer: Sendable {
     guard let outcome = schedule.shrunk(budget: budget, while: fails),
       let whole = ScenarioDraft(text: text, file: Self.file(for: entry.point), point: entry.point)
     else { return nil }
-    let draft = whole.following(NetworkSchedule(outcome.elements))
-    guard let scenario = draft.scenario,
-      Symptom(suite.run(scenario, draft.point, seed: seed, schedule: nil)) == symptom
-    else { return nil }
+    // Where the network's doings cannot be spelled out, chance stays; the seed repeats it.
+    let drafts = [whole.following(NetworkSchedule(outcome.elements)), whole]
+    let symptomOf: (ScenarioDraft) -> Symptom? = { draft in
+      draft.scenario.flatMap { Symptom(suite.run($0, draft.point, seed: seed, schedule: nil)) }
+    }
+    guard let draft = drafts.first(where: { symptomOf($0) == symptom }) else { return nil }
     let scope: DraftReduction.Scope =
       !counterpartPasses(draft, seed)
       ? .numbers : suite.options.deviations.isEmpty ? .castAndNumbers : .everything
     var reduction = DraftReduction(
       of: symptom, scope: scope, budget: budget - min(outcome.attempts, budget / 2),
-      symptomOf: { Symptom(suite.run($0, $1, seed: seed, schedule: nil)) },
+      symptomOf: symptomOf,
       counterpartPasses: { counterpartPasses($0, seed) })
     let smallest = reduction.reduce(draft)
     guard let scenario = smallest.scenario else { return nil }

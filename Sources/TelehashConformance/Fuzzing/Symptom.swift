@@ -9,9 +9,10 @@ package enum Symptom: Hashable, Sendable {
   /// Something else, in words.
   case other(String)
 
-  /// What a run failed of, nil when nothing unexpected happened.
+  /// What a run failed of, nil when nothing unexpected happened. That the harness could not play it
+  /// is a failure too.
   package init?(_ result: CaseRunner.Result) {
-    guard result.record.unexpected else { return nil }
+    guard result.record.unexpected || result.record.verdict == .error else { return nil }
     if result.played == .fail, let place = result.failedStep {
       self = .step(place)
     } else if let requirement = result.violated {

@@ -94,7 +94,7 @@ struct FuzzCommand: ConsoleCommand {
     }
     try reports.write(run, on: console) { () throws(CommandError) in try ReportCatalogue(library) }
     people.print("\(played) cases played, \(findings.count) failed")
-    return findings.isEmpty ? .success : .failure
+    return run.exitCode
   }
 
   /// The seeds to play, in their order.

@@ -52,7 +52,8 @@ struct RerunCommand: ConsoleCommand {
     }
     let chosen = try choose(from: run)
     var options = CaseOptions()
-    options.deviations = deviation.isEmpty ? RunFile.deviations(of: run) : deviation
+    options.deviations = try SuiteOptions.checked(
+      deviation.isEmpty ? RunFile.deviations(of: run) : deviation)
     let suite = Suite([], seed: run.seed ?? 1, options: options, catalogue: library.catalogue)
 
     let people = reports.console(console)

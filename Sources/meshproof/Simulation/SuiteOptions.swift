@@ -1,8 +1,10 @@
 import ArgumentParser
 import TelehashConformance
+import TelehashCore
 import TelehashCrypto
 import TelehashPackets
 import TelehashRecords
+import TelehashV2
 
 /// The options of every command that plays scenarios.
 struct SuiteOptions: ParsableArguments {
@@ -68,10 +70,18 @@ struct SuiteOptions: ParsableArguments {
     guard !cases.isEmpty else { throw .unusable("no case is selected") }
     var options = CaseOptions()
     options.isStrict = strict
-    options.deviations = deviation
+    options.deviations = try Self.checked(deviation)
     return Suite(
       cases, repetitions: repetitions, seed: seed, options: options,
       catalogue: library.catalogue, judgedLevels: profile.levels)
+  }
+
+  /// Names of deviations, all of which there must be.
+  static func checked(_ names: [String]) throws(CommandError) -> [String] {
+    let known = Deviations.allNames + SwitchDeviation.allCases.map(\.rawValue)
+    guard let name = names.first(where: { !known.contains($0) }) else { return names }
+    throw .unusable(
+      "--deviation: there is none called \(name)\(Suggestion.phrase(for: name, in: known))")
   }
 }
 
