@@ -84,8 +84,8 @@ struct CheckCommand: ConsoleCommand {
   @Flag(help: "Send also what is known to have killed implementations.")
   var hostile = false
 
-  @Flag(help: "Permit addresses that are neither loopback nor private.")
-  var allowRemote = false
+  @Flag(exclusivity: .exclusive)
+  var addresses = PermittedAddresses.safe
 
   @Option(help: "How many cases run side by side.")
   var jobs = 64
@@ -181,10 +181,10 @@ struct CheckCommand: ConsoleCommand {
 
   private func liveTarget(_ text: String) throws(CommandError) -> LiveTarget {
     guard let endpoint = Edition.named(edition) else {
-      return try SeedsFile(text, edition: edition).target(allowsRemote: allowRemote)
+      return try SeedsFile(text, edition: edition).target(allowsRemote: addresses == .allowRemote)
     }
     return try TargetArgument(text: text, keysFile: linkKeys, edition: endpoint)
-      .target(allowsRemote: allowRemote)
+      .target(allowsRemote: addresses == .allowRemote)
   }
 
   /// Judges what is behind an adapter.
@@ -323,6 +323,18 @@ struct CheckCommand: ConsoleCommand {
     record.unexpected = false
     record.message = "its level is not judged"
     return record
+  }
+}
+
+/// Which addresses may be sent to.
+enum PermittedAddresses: EnumerableFlag {
+  case safe, allowRemote
+
+  static func help(for value: Self) -> ArgumentHelp? {
+    switch value {
+    case .safe: "Send to loopback and private addresses alone."
+    case .allowRemote: "Permit addresses that are neither loopback nor private."
+    }
   }
 }
 

@@ -132,6 +132,9 @@ extension LiveTests.Second {
         let judged = replayed.cases.first { $0.requirements == requirements }
         #expect(judged?.verdict == verdict, "\(requirements) \(judged?.message ?? "")")
       }
+      // Our testers read some points otherwise, on purpose.
+      let readings = Set(replayed.readings.filter { !$0.topic.hasPrefix("cs") })
+      #expect(!readings.isEmpty && readings.isSubset(of: run.readings), "\(readings)")
       // Without being told that nothing is missing it judges less, and nothing worse.
       let usual = await CommandRun(
         "replay", folder.path("out/capture.pcap"), "--only", "subject", "--json", json)
@@ -172,6 +175,7 @@ extension LiveTests.Second {
       ["check", "127.0.0.1:0"], ["check", "127.0.0.1:42424"], ["check", "link://127.0.0.1:1/"],
       ["check", "link://127.0.0.1:1/?cs3a=zz1"], ["check", "/nonexistent.json"],
       ["check", "link://8.8.8.8:42424/?cs3a=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"],
+      ["check", "127.0.0.1:9", "--safe", "--allow-remote"],
       ["check", "127.0.0.1:9", "--deadline", "1x"], ["check", "127.0.0.1:9", "--reading", "x=y"],
       ["serve", "--bind", "nowhere"], ["serve", "--deviation", "no-such-thing"],
     ])
