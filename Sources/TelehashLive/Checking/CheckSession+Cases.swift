@@ -74,7 +74,8 @@ extension CheckSession {
   private struct Attempt {
     let number: Int
     let lanes: Int
-    /// Later ones have identities that the target has never met.
+    /// Later ones have identities that the target has never met, and that are to it what the first
+    /// were.
     let runner: LiveRunner
 
     /// Few enough not to be late because of each other.
@@ -82,9 +83,10 @@ extension CheckSession {
 
     func next() -> Attempt {
       var random = SystemRandom()
+      let identities = TesterIdentities(random: &random)
+        .ordered(as: runner.identities, towards: runner.target.keys)
       return Attempt(
-        number: number + 1, lanes: min(lanes, Self.laterLanes),
-        runner: runner.with(TesterIdentities(random: &random)))
+        number: number + 1, lanes: min(lanes, Self.laterLanes), runner: runner.with(identities))
     }
   }
 

@@ -14,6 +14,8 @@ package struct TesterIdentities: Sendable {
   package var writesPKCS1 = false
   /// Whether a target may have met them before.
   let isStable: Bool
+  /// Whose place towards the keys of a target ours have.
+  private var model: (root: SeededRandom, target: PublicKeys)?
 
   /// From the secrets of an identity.
   package init(of identity: Identity) {
@@ -31,13 +33,20 @@ package struct TesterIdentities: Sendable {
     isStable = false
   }
 
+  /// The same with keys that are greater or smaller than those of a target where those of `others`
+  /// are: what depends on the order of keys alone happens with both (EXC-01).
+  func ordered(as others: TesterIdentities, towards target: PublicKeys) -> TesterIdentities {
+    var identities = self
+    identities.model = (others.root, target)
+    return identities
+  }
+
   /// The identity of a member, named `case/member`, with keys of these sets.
   package func identity(_ name: String, csids: [CSID]) throws(WorldError) -> Identity {
     var keys: [KeyPair] = []
     for csid in csids {
-      var stream = root.fork("\(name)/\(csid)")
       do throws(CipherError) {
-        let pair = try KeyPair.generate(csid, random: &stream)
+        let pair = try keyPair(name, csid)
         keys.append(csid == .cs2a && writesPKCS1 ? try Self.inPKCS1(pair) : pair)
       } catch {
         throw WorldError("\(error)")
@@ -45,6 +54,30 @@ package struct TesterIdentities: Sendable {
     }
     guard let identity = Identity(keys: keys) else { throw WorldError("no cipher sets") }
     return identity
+  }
+
+  private func keyPair(_ name: String, _ csid: CSID) throws(CipherError) -> KeyPair {
+    var stream = root.fork("\(name)/\(csid)")
+    var pair = try KeyPair.generate(csid, random: &stream)
+    guard let model, let key = model.target[csid] else { return pair }
+    var other = model.root.fork("\(name)/\(csid)")
+    let place = Self.place(of: try KeyPair.generate(csid, random: &other), towards: key)
+    for _ in 0..<Self.maximumDraws where Self.place(of: pair, towards: key) != place {
+      pair = try KeyPair.generate(csid, random: &stream)
+    }
+    return pair
+  }
+
+  /// Half of all keys have the right order, and a quarter also without their first byte; where one is
+  /// rare, any will do in the end.
+  private static let maximumDraws = 24
+
+  /// The order of a key as it is, and without its first byte, which implementations were seen to
+  /// leave out.
+  private static func place(of pair: KeyPair, towards key: [UInt8]) -> [Order?] {
+    [0, 1].map { count in
+      Order.of(own: Array(pair.publicKey.dropFirst(count)), remote: Array(key.dropFirst(count)))
+    }
   }
 
   /// The same for a switch of version 2.
