@@ -39,7 +39,8 @@ extension DeviationRegister {
     .init(
       "keepalive-new-keys", ["HS-22", "TOK-03", "MSG-04"], .fail, "Each keepalive has new keys"),
     .init(
-      "ephemeral-keys-constant", ["CS-10"], .fail, "Every exchange has the same ephemeral keys"),
+      "ephemeral-keys-constant", ["CS-10"], .fail,
+      "Every exchange with a peer has the same ephemeral keys"),
     .init(
       "messages-under-csid-zero", ["CS-02", "HS-22"], .fail,
       "All messages but the first name the cipher set 00",

@@ -47,7 +47,7 @@ extension DeviationRegister {
       "A bridge outlives the link whose request made it"),
     .init(
       "bridge-delivers-anything", ["PEER-23"], .lenient,
-      "Packets with a token of nobody are re-delivered to somebody"),
+      "Packets with a token of nobody go to the last one who asked for their sender"),
     .init(
       "relayed-links-silent", ["CONN-09"], .lenient,
       "Channel packets are not sent to a peer that only a router reaches"),

@@ -177,7 +177,7 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
   case channelKeysSwapped = "channel-keys-swapped"
   /// Channel packets carry the token of their sender (TOK-02).
   case tokenOfSender = "token-of-sender"
-  /// Every exchange has the same ephemeral keys (CS-10).
+  /// Every exchange with a peer has the same ephemeral keys (CS-10).
   case ephemeralKeysConstant = "ephemeral-keys-constant"
   /// All messages but the first name the cipher set 00 (CS-02).
   case messagesUnderCSIDZero = "messages-under-csid-zero"
@@ -319,7 +319,7 @@ public enum Deviation: String, CaseIterable, Hashable, Sendable {
 
   /// A bridge outlives the link whose request made it (PEER-22).
   case bridgeSurvivesLink = "bridge-survives-link"
-  /// Packets with a token of nobody are re-delivered to somebody (PEER-23).
+  /// Packets with a token of nobody go to the last one who asked for their sender (PEER-23).
   case bridgeDeliversAnything = "bridge-delivers-anything"
   /// Channel packets are not sent to a peer that only a router reaches (CONN-09).
   case relayedLinksSilent = "relayed-links-silent"

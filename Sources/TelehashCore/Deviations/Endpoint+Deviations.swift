@@ -233,9 +233,9 @@ extension Packet {
 }
 
 extension Ephemeral {
-  /// The same keys every time (CS-10).
-  static func constant(_ csid: CSID) throws(CipherError) -> Ephemeral {
-    var same = SeededRandom.unvarying
+  /// The same keys every time towards one peer (CS-10).
+  static func constant(_ csid: CSID, towards key: [UInt8]) throws(CipherError) -> Ephemeral {
+    var same = SeededRandom.unvarying.fork(Hex.encode(key))
     return try make(csid, random: &same)
   }
 }

@@ -61,6 +61,8 @@ public struct Endpoint: Sendable {
   var relayedBodies = RelayedBodies()
   /// Whether any link ever went through a router.
   var hasRelayedLinks = false
+  /// Where packets with a token of nobody go, by where they come from; kept by a deviation alone.
+  var strays: [Address: Token] = [:]
   /// The tokens of sessions that are over; kept by a deviation alone.
   var closedTokens: [Token] = []
   private var nextHandle: UInt64 = 1

@@ -80,7 +80,7 @@ struct Exchange: Sendable {
       if let recorded {
         recorded.ephemeral
       } else if faults.contains(.ephemeralKeysConstant) {
-        try Ephemeral.constant(own.csid)
+        try Ephemeral.constant(own.csid, towards: remoteKey)
       } else {
         try Ephemeral.make(own.csid, random: &random)
       }

@@ -44,10 +44,7 @@ struct BridgeTable: Sendable {
 
   var count: Int { bridges.count }
 
-  /// A mapped token: this one, or else the lowest; only a deviation wants another one.
-  func nearest(_ token: Token) -> Token {
-    bridges[token] == nil ? bridges.keys.min { $0.hex < $1.hex } ?? token : token
-  }
+  func contains(_ token: Token) -> Bool { bridges[token] != nil }
 
   /// Maps a token to the path of a request; false when it is somebody else's or the table is full.
   mutating func map(

@@ -109,6 +109,7 @@ extension Endpoint {
     var body = request.body
     if faults.contains(.routerDedup), !relayedBodies.isNew(body, at: now) { return true }
     if faults.contains(.relayAltersBody), !body.isEmpty { body[body.count - 1] ^= 1 }
+    noteStray(body, relayedTo: target.bestAddress)
     return openChannel(
       "connect", reliable: false, head: head, body: body, service: .introduction, handle: nil,
       on: &target, at: now)
@@ -118,10 +119,11 @@ extension Endpoint {
   mutating func redeliver(
     _ packet: [UInt8], token: Token, from source: Address, isCloaked: Bool, at now: Instant
   ) -> Bool {
-    guard configuration.isRouter, !faults.contains(.bridgesNothing),
+    guard configuration.isRouter, !faults.contains(.bridgesNothing) else { return false }
+    let token = bridges.contains(token) ? token : strays[source] ?? token
+    guard
       let fate = bridges.use(
-        faults.contains(.bridgeDeliversAnything) ? bridges.nearest(token) : token, for: packet,
-        at: now, rate: configuration.bridgeRate,
+        token, for: packet, at: now, rate: configuration.bridgeRate,
         ignoringIdleness: faults.contains(.bridgeMapForever))
     else { return false }
     // A packet that came from where it would go to has gone in a circle.
@@ -129,6 +131,14 @@ extension Endpoint {
       transmit(packet, to: address, mirrorsCloak: isCloaked)
     }
     return true
+  }
+
+  /// The deviation of taking a token of nobody for that of the last one who asked for its sender.
+  private mutating func noteStray(_ body: [UInt8], relayedTo address: Address?) {
+    guard faults.contains(.bridgeDeliversAnything), let address,
+      let packet = try? Packet(decoding: body), packet.body.count >= Token.size
+    else { return }
+    strays[address] = Token(messageBody: packet.body)
   }
 
   /// The deviation of treating a handshake for nobody like a bridged packet: by its sender's token
