@@ -39,8 +39,10 @@ struct LiveSelfTest: Sendable {
 
   private static let edition = Edition.v3
   private static let csid = CSID.cs3a
-  /// Cases of one fault: a few say as much as all.
+  /// Cases in which the simulated network shows a fault: a few say as much as all.
   private static let casesPerFault = 4
+  /// Others about what it breaks: with some keys a fault shows in these alone.
+  private static let relatedPerFault = 4
   /// Cases beside them that nothing but the fault itself may turn red.
   private static let othersPerFault = 3
   /// Most cases wait most of the time, and several faults are tried at once.
@@ -79,6 +81,10 @@ struct LiveSelfTest: Sendable {
         continue
       }
       let names = Set((related + seen).map(\.scenario.id))
+      let known = Set(seen.map(\.scenario.id))
+      let cases =
+        Array(seen)
+        + related.filter { !known.contains($0.scenario.id) }.prefix(Self.relatedPerFault)
       var random = SeededRandom(seed: seed, label: "live-selftest/\(record.name)")
       var others = playable.filter { !names.contains($0.scenario.id) }
       for index in others.indices.prefix(Self.othersPerFault * 2) {
@@ -91,7 +97,7 @@ struct LiveSelfTest: Sendable {
       }
       trials.append(
         Trial(
-          record: record, cases: Array(seen), others: Array(chosen), needsRouter: needsRouter))
+          record: record, cases: cases, others: Array(chosen), needsRouter: needsRouter))
     }
     return (trials, hidden)
   }
@@ -129,11 +135,11 @@ struct LiveSelfTest: Sendable {
   /// Whether the play of a case fails over what the fault breaks, or a monitor says so.
   private func isSeen(_ record: DeviationRecord, in item: Selected) -> Bool {
     let result = simulated(record, item)
-    if result.findings.contains(where: { record.requirements.contains($0.requirement) }) {
-      return true
+    // What went wrong in a play is told there, and what monitors saw of it besides is not.
+    if result.played == .fail || result.played == .lenient {
+      return item.scenario.requirements.contains { record.requirements.contains($0.value) }
     }
-    let isAbout = item.scenario.requirements.contains { record.requirements.contains($0.value) }
-    return isAbout && (result.record.verdict == .fail || result.record.verdict == .lenient)
+    return result.findings.contains { record.requirements.contains($0.requirement) }
   }
 
   private func passes(_ record: DeviationRecord, _ item: Selected) -> Bool {
@@ -216,7 +222,8 @@ struct LiveSelfTest: Sendable {
 
   /// Serves an endpoint with the fault and checks it.
   private func judge(_ trial: Trial) async throws -> [Case] {
-    var random = SystemRandom()
+    // Some faults show with some keys alone.
+    var random = SeededRandom(seed: seed, label: "live-selftest/\(trial.record.name)/keys")
     // All sets, for cases in which others use them beside the one that is judged.
     let keys = [
       try KeyPair.generate(.cs1a, random: &random), IdentityPool.rsa(0),
