@@ -41,9 +41,6 @@ public struct Edition: Hashable, Sendable {
   /// Whether `connect` names the requester in `peer` (CONN-03).
   public var connectCarriesPeer: Bool
 
-  /// Which handshakes in a `peer` BODY make a router bridge (PEER-24).
-  public var bridgesOn: BridgeTrigger
-
   /// How a requester of a router-made URI proves that it has it (PEER-27 to PEER-29).
   public var sessionProof: SessionProof
 
@@ -84,12 +81,6 @@ public struct Edition: Hashable, Sendable {
   public enum IntroductionBody: Hashable, Sendable {
     case keyPacket
     case unencryptedHandshake
-  }
-
-  /// Which handshake inside a `peer` request makes the router map its token.
-  public enum BridgeTrigger: Hashable, Sendable {
-    case anyHandshake
-    case encryptedHandshake
   }
 
   /// How a requester shows a router-made URI.
@@ -147,7 +138,6 @@ extension Edition {
     introductionBody: .keyPacket,
     peerMayBeURI: false,
     connectCarriesPeer: false,
-    bridgesOn: .anyHandshake,
     sessionProof: .sessionMember,
     uri: .mesh,
     linkJSONRequires: ["hashname"],
@@ -172,7 +162,6 @@ extension Edition {
     introductionBody: .unencryptedHandshake,
     peerMayBeURI: true,
     connectCarriesPeer: true,
-    bridgesOn: .encryptedHandshake,
     sessionProof: .uriHandshake,
     uri: .link(.joined),
     linkJSONRequires: ["keys", "paths"],
@@ -197,7 +186,6 @@ extension Edition {
     introductionBody: .unencryptedHandshake,
     peerMayBeURI: true,
     connectCarriesPeer: true,
-    bridgesOn: .encryptedHandshake,
     sessionProof: .uriHandshake,
     uri: .link(.dotted),
     linkJSONRequires: ["keys", "paths"],
