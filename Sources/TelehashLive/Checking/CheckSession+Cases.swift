@@ -203,7 +203,7 @@ extension CheckSession {
     var death: Death?
   }
 
-  private func playRound(_ cases: [Selected], _ attempt: Attempt) async -> Round {
+  private mutating func playRound(_ cases: [Selected], _ attempt: Attempt) async -> Round {
     let check = check
     let runner = attempt.runner
     let refusals = check.sentinel.refusals
@@ -214,7 +214,6 @@ extension CheckSession {
       return a == b ? $0 < $1 : a > b
     }
     var isDead = false
-    var probes = 0
     await withTaskGroup(of: (Int, LivePlay?).self) { group in
       var next = order[...]
       func startNext() {
@@ -226,12 +225,11 @@ extension CheckSession {
       for await (index, play) in group {
         plays[index] = play
         if !isDead, check.stopText == nil, play?.isSuspicious == true {
-          probes += 1
           let isRefused = check.sentinel.refusals > refusals
           if isRefused {
             isDead = true
           } else {
-            isDead = await !isAlive(probes, point: cases[index].point)
+            isDead = await !isAlive(point: cases[index].point)
           }
           if isDead { check.active.stop() }
         }
@@ -299,22 +297,27 @@ extension CheckSession {
 
   // MARK: Life
 
-  private func isAlive(_ number: Int, point: ScenarioCase) async -> Bool {
+  private mutating func isAlive(point: ScenarioCase) async -> Bool {
     let start = ContinuousClock.now
-    let play = await check.play(
-      .alive, point.csid, label: Probe.aliveLabel(number), with: runner)
+    let play = await check.play(.alive, point.csid, label: nextAliveLabel(), with: runner)
     // Whoever answers others at the time is alive, and merely slow.
     return play?.outcome == .completed || runner.pulse.hasBeaten(since: start)
   }
 
+  /// The label of another sign of life: nobody of ours may be taken for one who replays an old
+  /// handshake, so each calls as seldom as can be.
+  private mutating func nextAliveLabel() -> String {
+    signsOfLife += 1
+    return Probe.aliveLabel(signsOfLife)
+  }
+
   /// Whether the target answers again, within some seconds.
-  private func isBack() async -> Bool {
+  private mutating func isBack() async -> Bool {
     guard let csid = csids.last else { return false }
     check.active.resume()
-    for attempt in 1...Self.reconnections {
+    for _ in 1...Self.reconnections {
       if check.stopText != nil { return false }
-      let play = await check.play(
-        .alive, csid, label: Probe.aliveLabel(attempt), with: runner)
+      let play = await check.play(.alive, csid, label: nextAliveLabel(), with: runner)
       if play?.outcome == .completed { return true }
     }
     return false
