@@ -37,7 +37,7 @@ package struct TesterIdentities: Sendable {
   /// are: what depends on the order of keys alone happens with both (EXC-01).
   func ordered(as others: TesterIdentities, towards target: PublicKeys) -> TesterIdentities {
     var identities = self
-    identities.model = (others.root, target)
+    identities.model = (others.model?.root ?? others.root, target)
     return identities
   }
 
