@@ -39,7 +39,8 @@ struct ServerLoop<Party: ServedParty> {
     var nextLook = now + interval
     serving: while true {
       let limit = [party.node.deadline, end, nextLook].compactMap(\.self).min() ?? nextLook
-      switch sockets.inbox.next(until: clock.moment(limit)) {
+      // What has arrived comes before what is due: it may make that needless.
+      switch sockets.inbox.next(until: clock.moment(max(limit, now))) {
       case .letter(let letter): take(letter)
       case .timeout: break
       case .closed: break serving

@@ -116,22 +116,27 @@ final class LiveInbox: Sendable {
     signal.signal()
   }
 
-  /// Waits for the next letter, at most until `end`.
+  /// Waits for the next letter, at most until `end`; what arrived later is left for the next call.
+  ///
+  /// So whoever waits for a while is done after it, even if every letter causes another one.
   func next(until end: ContinuousClock.Instant) -> Event {
     while true {
-      if let event = take() { return event }
+      if let event = take(upTo: end) { return event }
       let (seconds, attoseconds) = (end - ContinuousClock.now).components
       let nanoseconds = max(0, seconds) * 1_000_000_000 + max(0, attoseconds) / 1_000_000_000
       // A letter that was taken without waiting leaves a signal behind: then look again.
       if signal.wait(timeout: .now() + .nanoseconds(Int(nanoseconds))) == .timedOut {
-        return take() ?? .timeout
+        return take(upTo: end) ?? .timeout
       }
     }
   }
 
-  private func take() -> Event? {
+  private func take(upTo end: ContinuousClock.Instant) -> Event? {
     state.withLock { state in
-      if let letter = state.letters.popFirst() { return .letter(letter) }
+      if let first = state.letters.first, first.time <= end {
+        state.letters.removeFirst()
+        return .letter(first)
+      }
       return state.closure.map { .closed($0) }
     }
   }

@@ -36,7 +36,8 @@ struct LiveReferences<Runner: Node, Setup: Sendable>: Sendable {
   mutating func advance(to end: Instant, in stage: inout LiveStage) -> Arrival? {
     while true {
       wake(&stage)
-      let due = members.compactMap(\.node.deadline).min()
+      // What has arrived comes before what is due: it may make that needless.
+      let due = members.compactMap(\.node.deadline).min().map { max($0, stage.now) }
       if let letter = stage.next(until: min(end, due ?? end)) {
         if let arrival = take(letter, &stage) { return arrival }
       } else if stage.now >= end {

@@ -97,15 +97,15 @@ struct LiveStage: Sendable {
     entry.socket.send(bytes, to: target)
   }
 
-  /// The next datagram before `end`; nil when the time is over, or nothing more can come.
+  /// The next datagram that arrives up to `end`; nil when there is none, or nothing more can come.
   mutating func next(until end: Instant) -> LiveInbox.Letter? {
-    let limit = max(now, end)
     if closure != nil {
       // Nobody waits for what cannot come.
-      skipped = skipped + (limit - now)
+      let now = now
+      if end > now { skipped = skipped + (end - now) }
       return nil
     }
-    switch inbox.next(until: clock.moment(limit)) {
+    switch inbox.next(until: clock.moment(end)) {
     case .letter(let letter):
       note(letter)
       return letter

@@ -25,6 +25,8 @@ struct ScriptActor: ScriptMember, Sendable {
   private(set) var forgotten = 0
   /// Every `at` this member ever sent, so that a confirmation is told from a keepalive.
   var sentAts: Set<UInt64> = []
+  /// What arrived on each reliable channel.
+  private var arrived: [ChannelName: ArrivedRun] = [:]
   private var peers: [Peer] = []
   private var newEphemerals: [Ephemeral] = []
 
@@ -36,6 +38,11 @@ struct ScriptActor: ScriptMember, Sendable {
     var acknowledges = true
     /// Answers path requests.
     var answersPaths = true
+  }
+
+  private struct ChannelName: Hashable {
+    let session: Int
+    let c: UInt64
   }
 
   /// Somebody this member knows the keys of.
@@ -311,29 +318,18 @@ struct ScriptActor: ScriptMember, Sendable {
 
   private mutating func react(to channel: ReceivedPacket.Channel, in packet: ReceivedPacket) {
     guard let c = channel.c else { return }
+    let name = ChannelName(session: channel.session, c: c)
+    if let seq = channel.seq { arrived[name, default: ArrivedRun(from: 1)].note(seq) }
     if habits.answersPaths, channel.type == "path" {
       let path = NetworkPath.udp(packet.source).json()
       send(["c": .number(JSONNumber(c)), "path": .object(path)], channel.session, to: packet)
     }
     if feedEngine(channel, in: packet) { return }
     if habits.acknowledges, channel.seq != nil {
-      let ack = contiguousSeq(c: c, session: channel.session)
+      let ack = arrived[name]?.last ?? 0
       send(
         ["c": .number(JSONNumber(c)), "ack": .number(JSONNumber(ack))], channel.session, to: packet)
     }
-  }
-
-  /// The highest `seq` of a channel up to which everything has arrived.
-  func contiguousSeq(c: UInt64, session: Int) -> UInt64 {
-    let received = inbox.compactMap { packet -> UInt64? in
-      guard case .channel(let channel) = packet.content, channel.session == session,
-        channel.c == c
-      else { return nil }
-      return channel.seq
-    }
-    var next: UInt64 = 1
-    for seq in received.sorted() where seq == next { next += 1 }
-    return next - 1
   }
 
   private mutating func send(_ head: JSONObject, _ session: Int, to packet: ReceivedPacket) {

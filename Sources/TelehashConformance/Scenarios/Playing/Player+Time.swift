@@ -4,14 +4,22 @@ import TelehashPackets
 extension Player {
   /// Lets time pass; script-driven members take what arrives and their habits answer.
   ///
+  /// A player that comes late to its `end`, because its machine is busy, still takes what arrived
+  /// until it came, and nothing later: who answers every answer must not hold it up.
+  ///
   /// - Returns: whether `condition` became true before `end`.
   @discardableResult
   mutating func wait(
     until end: Instant, _ condition: (inout Self) -> Bool = { _ in false }
   ) -> Bool {
+    var end = end
+    var isOver = false
     while true {
       if condition(&self) { return true }
-      let limit = actors.compactMap(\.deadline).min().map { min($0, end) } ?? end
+      let now = world.now
+      if !isOver, now >= end { (end, isOver) = (now, true) }
+      let due = actors.compactMap(\.deadline).min().map { max($0, now) }
+      let limit = min(due ?? end, end)
       if let arrival = world.advance(to: limit) {
         take(arrival)
       } else if limit < end {

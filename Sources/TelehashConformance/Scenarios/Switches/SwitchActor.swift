@@ -18,8 +18,8 @@ struct SwitchActor: ScriptMember, Sendable {
   private var outbox: [Reply] = []
   private var peers: [Peer] = []
   private var newEphemerals: [LineEphemeral] = []
-  /// The newest packet of each reliable channel that was received in order.
-  private var received: [ChannelName: Set<UInt64>] = [:]
+  /// What arrived on each reliable channel.
+  private var arrived: [ChannelName: ArrivedRun] = [:]
 
   /// What a script-driven member does by itself.
   struct Habits: Hashable, Sendable {
@@ -293,11 +293,9 @@ struct SwitchActor: ScriptMember, Sendable {
     }
     guard habits.acknowledges, let seq = channel.seq else { return }
     let name = ChannelName(line: channel.line, c: c)
-    received[name, default: []].insert(seq)
-    var next: UInt64 = 0
-    while received[name]?.contains(next) == true { next += 1 }
-    guard next > 0 else { return }
-    send(["c": c, "ack": .number(JSONNumber(next - 1))], channel.line, to: packet)
+    arrived[name, default: ArrivedRun(from: 0)].note(seq)
+    guard let last = arrived[name]?.last else { return }
+    send(["c": c, "ack": .number(JSONNumber(last))], channel.line, to: packet)
   }
 
   private mutating func send(_ head: JSONObject, _ line: Int, to packet: ReceivedSwitchPacket) {
