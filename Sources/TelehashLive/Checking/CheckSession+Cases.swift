@@ -299,16 +299,16 @@ extension CheckSession {
 
   private mutating func isAlive(point: ScenarioCase) async -> Bool {
     let start = ContinuousClock.now
-    let play = await check.play(.alive, point.csid, label: nextAliveLabel(), with: runner)
+    let play = await askForLife(point.csid)
     // Whoever answers others at the time is alive, and merely slow.
     return play?.outcome == .completed || runner.pulse.hasBeaten(since: start)
   }
 
-  /// The label of another sign of life: nobody of ours may be taken for one who replays an old
-  /// handshake, so each calls as seldom as can be.
-  private mutating func nextAliveLabel() -> String {
-    signsOfLife += 1
-    return Probe.aliveLabel(signsOfLife)
+  mutating func askForLife(_ csid: CSID) async -> LivePlay? {
+    let call = lifeCallers.next()
+    var runner = runner
+    runner.turn = call.turn
+    return await check.play(.alive, csid, label: call.label, with: runner)
   }
 
   /// Whether the target answers again, within some seconds.
@@ -317,8 +317,7 @@ extension CheckSession {
     check.active.resume()
     for _ in 1...Self.reconnections {
       if check.stopText != nil { return false }
-      let play = await check.play(.alive, csid, label: nextAliveLabel(), with: runner)
-      if play?.outcome == .completed { return true }
+      if await askForLife(csid)?.outcome == .completed { return true }
     }
     return false
   }
@@ -328,7 +327,7 @@ extension CheckSession {
 
   mutating func checkStillAlive() async {
     guard check.stopText == nil, let csid = csids.last,
-      let play = await check.play(.alive, csid, label: "live/alive-after", with: runner)
+      let play = await check.play(.alive, csid, label: LifeCallers.last, with: runner)
     else { return }
     var record = record(
       "live", "alive-after", "The target still answers at the end",

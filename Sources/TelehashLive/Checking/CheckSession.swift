@@ -18,8 +18,7 @@ struct CheckSession {
   /// The cipher sets that were answered.
   var csids: [CSID] = []
   var features: Set<String> = []
-  /// How often a sign of life was asked for.
-  var signsOfLife = 0
+  var lifeCallers = LifeCallers()
   /// What the monitors saw in each play.
   var judgements: [(label: String, judgement: TraceJudgement)] = []
 

@@ -17,6 +17,8 @@ package struct LiveRunner: Sendable {
   package var echoType: String?
   /// Whether tolerated readings fail.
   package var isStrict = false
+  /// How often the identities of its plays were used before in this run.
+  var turn = 0
   let budget: SendBudget
   let pulse = Pulse()
   private let taken = TakenAddresses()
@@ -72,7 +74,8 @@ package struct LiveRunner: Sendable {
     let stage = LiveStage(
       target, over: transport, clock: clock, budget: budget, pulse: pulse, taken: taken,
       inbox: inbox)
-    let world = LiveWorld(stage, target, label: label ?? point.id, identities: identities)
+    let world = LiveWorld(
+      stage, target, label: label ?? point.id, identities: identities, turn: turn)
     var record = record(scenario, point)
     do {
       var scenario = scenario
@@ -106,7 +109,8 @@ package struct LiveRunner: Sendable {
     let start = ContinuousClock.now
     let stage = LiveStage(
       target, clock: clock, budget: budget, pulse: pulse, taken: taken, inbox: inbox)
-    let world = LiveSwitchWorld(stage, resident, label: label, identities: identities)
+    let world = LiveSwitchWorld(
+      stage, resident, label: label, identities: identities, turn: turn)
     var record = record(scenario, point)
     do {
       var scenario = scenario

@@ -51,16 +51,8 @@ enum Probe: Hashable, Sendable {
     asker == 0 ? label : "\(label)/\(asker)"
   }
 
-  /// The labels of signs of life that are asked for when something looks wrong, used in turn.
-  static let aliveLabels = (1...8).map { "live/alive-\($0)" } + ["live/alive-after"]
-
   /// The label of the one over TCP.
   static let tcpLabel = "live/tcp"
-
-  /// The label of one of them.
-  static func aliveLabel(_ number: Int) -> String {
-    aliveLabels[number % (aliveLabels.count - 1)]
-  }
 
   func scenario(_ edition: EditionName) throws(ScenarioErrors) -> Scenario {
     try ScenarioParser.parse(text(edition), file: "Scenarios/live/\(name).yaml")

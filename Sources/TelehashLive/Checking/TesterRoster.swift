@@ -61,7 +61,7 @@ package struct TesterRoster: Sendable {
         all += asked.map { (Probe.label($0.point(edition, csid).id, asker: asker), $0) }
         all.append((Probe.label(Probe.tcpLabel, asker: asker), .alive))
       }
-      all += Probe.aliveLabels.map { ($0, .alive) }
+      all += LifeCallers.allLabels.map { ($0, .alive) }
       for (label, probe) in all {
         let point = probe.point(edition, csid)
         guard let scenario = try? probe.scenario(edition) else {

@@ -14,12 +14,10 @@ struct LiveSwitchWorld: SwitchWorld {
   private let resident: ResidentSwitch
   private let identities: TesterIdentities
   private let label: String
+  private let turn: Int
   private var references = LiveReferences<SwitchNode, Life>()
   private var known: [(name: String, identity: SwitchIdentity)] = []
   private var disclosed: [(owner: String, ephemeral: LineEphemeral)] = []
-
-  /// How far our `at` are ahead of the clock, for targets that remember what earlier plays used.
-  private static let lead: UInt64 = 60_000
 
   /// What a reference switch was started with, and what is left of its earlier lives.
   private struct Life: Sendable {
@@ -29,18 +27,20 @@ struct LiveSwitchWorld: SwitchWorld {
   }
 
   init(
-    _ stage: LiveStage, _ resident: ResidentSwitch, label: String, identities: TesterIdentities
+    _ stage: LiveStage, _ resident: ResidentSwitch, label: String, identities: TesterIdentities,
+    turn: Int
   ) {
     self.stage = stage
     self.resident = resident
     self.label = label
     self.identities = identities
+    self.turn = turn
   }
 
   var now: Instant { stage.now }
   var slack: TimeSpan { stage.slack }
   var residentSwitch: ResidentSwitch? { resident }
-  var epochMilliseconds: UInt64 { stage.clock.epochSeconds * 1000 + Self.lead }
+  var epochMilliseconds: UInt64 { stage.clock.openMilliseconds(turn: turn) }
 
   func close() { stage.close() }
 

@@ -23,12 +23,19 @@ package struct LiveClock: Sendable {
   /// What our `at` begin from: ahead of the clock, because some implementations take the time of day
   /// for the highest one they used themselves, and answer a lower one with their own (A10); and
   /// faster than it, so that a run begins above all that an earlier one with the same identities
-  /// counted up to.
-  var handshakeSeconds: UInt64 {
-    epochSeconds + Self.lead + epochSeconds % Self.period * Self.haste
+  /// counted up to. Whoever has used an identity before in this run, `turn` times, begins above that.
+  func handshakeSeconds(turn: Int) -> UInt64 {
+    epochSeconds + Self.lead + epochSeconds % Self.period * Self.haste + UInt64(turn) * Self.stride
+  }
+
+  /// The same in the milliseconds of version 2.
+  func openMilliseconds(turn: Int) -> UInt64 {
+    (epochSeconds + Self.lead) * 1000 + UInt64(turn) * Self.stride
   }
 
   private static let lead: UInt64 = 60
+  /// What a short play may count up by.
+  private static let stride: UInt64 = 8
   /// Seconds more for each second that passes: a run is short, and counts up by dozens.
   private static let haste: UInt64 = 4
   /// About a year; the `at` stay below what 31 bits hold until 2033.

@@ -13,6 +13,7 @@ struct LiveWorld: World {
   let target: LiveTarget
   private let identities: TesterIdentities
   private let label: String
+  private let turn: Int
   private var references = LiveReferences<EndpointNode, Life>()
   private(set) var known: [(name: String, identity: Identity)] = []
   private var disclosed: [Ephemeral] = []
@@ -24,17 +25,19 @@ struct LiveWorld: World {
   }
 
   init(
-    _ stage: LiveStage, _ target: LiveTarget, label: String, identities: TesterIdentities
+    _ stage: LiveStage, _ target: LiveTarget, label: String, identities: TesterIdentities,
+    turn: Int
   ) {
     self.stage = stage
     self.target = target
     self.label = label
     self.identities = identities
+    self.turn = turn
   }
 
   var now: Instant { stage.now }
   var slack: TimeSpan { stage.slack }
-  var epochSeconds: UInt64 { stage.clock.handshakeSeconds }
+  var epochSeconds: UInt64 { stage.clock.handshakeSeconds(turn: turn) }
   var resident: ResidentSubject? { target.resident }
 
   func close() { stage.close() }

@@ -68,12 +68,11 @@ extension LiveTests {
 extension LiveTests.First {
   /// The command that tries all of them.
   @Suite struct LiveSelfTestTests {
-    /// What breaks every answer, what leaves none at all, what needs several cipher sets, and what
-    /// answers every answer.
+    /// What breaks every answer, what leaves none at all, and what needs several cipher sets.
     @Test func seesWhatIsHardToSee() async throws {
       let command = await CommandRun(
         "selftest", "--live", "--jobs", "2", "z-without-agreement", "relays-nothing",
-        "hears-nothing", "open-without-type-served", "seq-on-unreliable")
+        "hears-nothing", "open-without-type-served")
       #expect(command.outcome == .success, "\(command.output)")
     }
   }
