@@ -44,8 +44,8 @@ import Testing
     let draft = try #require(ScenarioDraft(text: text, file: "fuzz/c.yaml", point: point))
     var reduction = DraftReduction(
       of: .step(place), scope: scope, budget: budget,
-      symptomOf: { draft in draft.scenario?.play.last.map { .step($0.place) } },
-      counterpartPasses: counterpartPasses)
+      symptomOf: { _, scenario in scenario.play.last.map { .step($0.place) } },
+      counterpartPasses: { draft, _ in counterpartPasses(draft) })
     return reduction.reduce(draft.following(NetworkSchedule()))
   }
 

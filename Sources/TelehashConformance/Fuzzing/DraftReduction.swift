@@ -18,18 +18,18 @@ struct DraftReduction {
 
   /// What the draft must still fail of.
   let symptom: Symptom
-  /// What a draft fails of with the endpoint that was found broken; nil also when it is no scenario.
-  let symptomOf: (ScenarioDraft) -> Symptom?
+  /// What a draft, and the scenario it is, fails of with the endpoint that was found broken.
+  let symptomOf: (ScenarioDraft, Scenario) -> Symptom?
   /// Whether the counterpart of a draft passes.
-  let counterpartPasses: (ScenarioDraft) -> Bool
+  let counterpartPasses: (ScenarioDraft, Scenario) -> Bool
   let scope: Scope
   /// How many drafts may still be tried.
   private(set) var left: Int
 
   init(
     of symptom: Symptom, scope: Scope, budget: Int,
-    symptomOf: @escaping (ScenarioDraft) -> Symptom?,
-    counterpartPasses: @escaping (ScenarioDraft) -> Bool
+    symptomOf: @escaping (ScenarioDraft, Scenario) -> Symptom?,
+    counterpartPasses: @escaping (ScenarioDraft, Scenario) -> Bool
   ) {
     self.symptom = symptom
     self.scope = scope
@@ -69,9 +69,9 @@ struct DraftReduction {
 
   /// Whether a draft is a scenario and still shows the fault, and nothing but the fault.
   private mutating func holds(_ draft: ScenarioDraft) -> Bool {
-    guard left > 0, draft.scenario != nil else { return false }
+    guard left > 0, let scenario = draft.scenario else { return false }
     left -= 1
-    guard symptomOf(draft) == symptom else { return false }
-    return scope == .numbers || counterpartPasses(draft)
+    guard symptomOf(draft, scenario) == symptom else { return false }
+    return scope == .numbers || counterpartPasses(draft, scenario)
   }
 }

@@ -72,29 +72,36 @@ package struct Fuzzer: Sendable {
     else { return nil }
     // Where the network's doings cannot be spelled out, chance stays; the seed repeats it.
     let drafts = [whole.following(NetworkSchedule(outcome.elements)), whole]
-    let symptomOf: (ScenarioDraft) -> Symptom? = { draft in
-      draft.scenario.flatMap { Symptom(suite.run($0, draft.point, seed: seed, schedule: nil)) }
+    let playable = drafts.lazy.compactMap { draft in draft.scenario.map { (draft, $0) } }
+    let symptomOf: (ScenarioDraft, Scenario) -> Symptom? = { draft, scenario in
+      Symptom(suite.run(scenario, draft.point, seed: seed, schedule: nil))
     }
-    guard let draft = drafts.first(where: { symptomOf($0) == symptom }) else { return nil }
+    guard let (draft, scenario) = playable.first(where: { symptomOf($0, $1) == symptom })
+    else { return nil }
     let scope: DraftReduction.Scope =
-      !counterpartPasses(draft, seed)
+      !counterpartPasses(draft, scenario, seed)
       ? .numbers : suite.options.deviations.isEmpty ? .castAndNumbers : .everything
     var reduction = DraftReduction(
       of: symptom, scope: scope, budget: budget - min(outcome.attempts, budget / 2),
       symptomOf: symptomOf,
-      counterpartPasses: { counterpartPasses($0, seed) })
+      counterpartPasses: { counterpartPasses($0, $1, seed) })
     let smallest = reduction.reduce(draft)
     guard let scenario = smallest.scenario else { return nil }
     return (smallest, suite.run(scenario, smallest.point, seed: seed, schedule: nil))
   }
 
   /// Whether a draft's play succeeds without what is held to be its fault.
-  private func counterpartPasses(_ draft: ScenarioDraft, _ seed: UInt64) -> Bool {
+  private func counterpartPasses(
+    _ draft: ScenarioDraft, _ scenario: Scenario, _ seed: UInt64
+  ) -> Bool {
+    if suite.options.deviations.isEmpty {
+      let calm = draft.calm
+      guard let scenario = calm.scenario else { return false }
+      return Symptom(suite.run(scenario, calm.point, seed: seed, schedule: nil)) == nil
+    }
     var sound = suite
     sound.options.deviations = []
-    let counterpart = suite.options.deviations.isEmpty ? draft.calm : draft
-    guard let scenario = counterpart.scenario else { return false }
-    return Symptom(sound.run(scenario, counterpart.point, seed: seed, schedule: nil)) == nil
+    return Symptom(sound.run(scenario, draft.point, seed: seed, schedule: nil)) == nil
   }
 
   /// A file of its own for each case, named after it.
