@@ -85,15 +85,13 @@ package struct TokenMonitor: LedgerMonitor {
     let handshake = seen.handshake
     if let rule = Self.messageLayout(handshake.csid) { ledger.held(rule, by: seen.from) }
     let key = Key(from: seen.from, to: seen.to, publicKey: handshake.ephemeral.publicKey)
-    if let known = tokens[key] {
+    if let known = tokens.known(key, orSet: handshake.token) {
       let breach =
         known == handshake.token ? nil : "a handshake of the same exchange that begins otherwise"
       ledger.judge(.stablePrefix, by: seen.from, at: number, breach: breach)
       if handshake.csid == .cs2a {
         ledger.judge(.keysOnce, by: seen.from, at: number, breach: breach)
       }
-    } else {
-      tokens.set(handshake.token, for: key)
     }
     noteExchange(seen, at: number)
   }
@@ -101,17 +99,15 @@ package struct TokenMonitor: LedgerMonitor {
   private mutating func noteExchange(_ seen: SeenHandshake, at number: Int) {
     let handshake = seen.handshake
     let at = seen.message?.at ?? 0
-    if let prefix = Token(Array(handshake.body.prefix(Token.size))), prefixes[prefix] == nil {
-      prefixes.set(
-        Exchange(from: seen.from, to: seen.to, csid: handshake.csid, at: at), for: prefix)
+    let exchange = Exchange(from: seen.from, to: seen.to, csid: handshake.csid, at: at)
+    if let prefix = Token(Array(handshake.body.prefix(Token.size))) {
+      _ = prefixes.known(prefix, orSet: exchange)
     }
-    if let known = exchanges[handshake.token] {
+    if let known = exchanges.known(handshake.token, orSet: exchange) {
       observeReturn(of: handshake.token, known, seen, at: number)
       exchanges[handshake.token, default: known].at = max(known.at, at)
       return
     }
-    exchanges.set(
-      Exchange(from: seen.from, to: seen.to, csid: handshake.csid, at: at), for: handshake.token)
     let pair = Pair(from: seen.from, to: seen.to, csid: handshake.csid)
     newest[pair, default: []].append(handshake.token)
     if newest[pair, default: []].count > Self.maximumTokens {

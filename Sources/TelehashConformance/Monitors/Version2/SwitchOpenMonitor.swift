@@ -146,21 +146,16 @@ package struct SwitchOpenMonitor: LedgerMonitor {
       let iv = LineID(text: text)
     else { return }
     let name = IVName(from: open.from, iv: iv.bytes)
+    let known = ivs.known(name, orSet: open.fingerprint) ?? open.fingerprint
     ledger.judge(
       .freshIV, by: open.from, at: number,
-      breach: ivs[name].map { $0 != open.fingerprint } ?? false
-        ? "the iv of an earlier open again" : nil)
-    ivs.set(open.fingerprint, for: name)
+      breach: known == open.fingerprint ? nil : "the iv of an earlier open again")
   }
 
   /// All opens for one line say the same (V2OPEN-13).
   private mutating func observeLine(_ open: DissectedOpen, at number: Int) {
-    let line = open.content.line
-    guard let known = lines[line] else {
-      lines.set(
-        Announced(from: open.from, at: open.content.at, lineKey: open.lineKey), for: line)
-      return
-    }
+    let content = Announced(from: open.from, at: open.content.at, lineKey: open.lineKey)
+    guard let known = lines.known(open.content.line, orSet: content) else { return }
     var breach: String?
     if known.from != open.from {
       breach = "the line id of \(known.from)"

@@ -53,12 +53,12 @@ struct SwitchTrafficReader: Sendable {
   mutating func read(_ packet: ObservedPacket) -> Sighting {
     if let name = packet.transmitter { addresses.note(name, at: packet.source, isCertain: true) }
     let seal = packet.dissection.seal
-    let first = seal.flatMap { packets[$0.fingerprint] }
+    let first = seal.flatMap { note($0.fingerprint, packet) }
     let isCarried = isCarried(packet, seal, first)
     if let sealer = seal?.from, first == nil, !isCarried {
       addresses.note(sealer, at: packet.source, isCertain: seal?.isOpen ?? false)
     }
-    let layers = layers(of: packet, first, isOwnSend: !isCarried)
+    let layers = layers(of: packet, earlier: first?.number, isOwnSend: !isCarried)
     return Sighting(
       packet: packet, transmitter: transmitter(of: packet, isCarried ? nil : seal?.from),
       earlier: first?.number, earlierSource: first?.source, isCarried: isCarried,
@@ -106,14 +106,14 @@ struct SwitchTrafficReader: Sendable {
   // MARK: Layers
 
   private mutating func layers(
-    of packet: ObservedPacket, _ first: FirstSight?, isOwnSend: Bool
+    of packet: ObservedPacket, earlier: Int?, isOwnSend: Bool
   ) -> [SeenLayer] {
     var layers: [SeenLayer] = []
     switch packet.dissection.content {
     case .open(let open):
-      layers.append(see(open, packet, depth: 0, isOwnSend: isOwnSend))
+      layers.append(see(open, packet, earlier: earlier, depth: 0, isOwnSend: isOwnSend))
     case .line(let line):
-      see(line, packet, depth: 0, isOwnSend: isOwnSend, into: &layers)
+      see(line, packet, earlier: earlier, depth: 0, isOwnSend: isOwnSend, into: &layers)
     case .invalid, .empty, .other, .handshake, .channel:
       break
     }
@@ -121,20 +121,18 @@ struct SwitchTrafficReader: Sendable {
   }
 
   private mutating func see(
-    _ open: DissectedOpen, _ packet: ObservedPacket, depth: Int, isOwnSend: Bool
+    _ open: DissectedOpen, _ packet: ObservedPacket, earlier: Int?, depth: Int, isOwnSend: Bool
   ) -> SeenLayer {
-    let earlier = note(open.fingerprint, packet)
-    if announced[open.content.line] == nil { announced.set(packet.number, for: open.content.line) }
+    announced.set(packet.number, for: open.content.line)
     return SeenLayer(
       content: .open(open), from: open.from, to: open.to, earlier: earlier, depth: depth,
       isOwnSend: isOwnSend)
   }
 
   private mutating func see(
-    _ line: DissectedLine, _ packet: ObservedPacket, depth: Int, isOwnSend: Bool,
+    _ line: DissectedLine, _ packet: ObservedPacket, earlier: Int?, depth: Int, isOwnSend: Bool,
     into layers: inout [SeenLayer]
   ) {
-    let earlier = note(line.fingerprint, packet)
     guard let from = line.from, let to = line.to, let inner = line.inner,
       let senderLine = line.senderLine
     else { return }
@@ -151,21 +149,22 @@ struct SwitchTrafficReader: Sendable {
     switch line.tunnelled {
     case .open(let open):
       layers.append(
-        see(open, packet, depth: depth + 1, isOwnSend: isOwnSend && open.from == from))
+        see(
+          open, packet, earlier: note(open.fingerprint, packet)?.number, depth: depth + 1,
+          isOwnSend: isOwnSend && open.from == from))
     case .line(let inside):
       see(
-        inside, packet, depth: depth + 1, isOwnSend: isOwnSend && inside.from == from,
-        into: &layers)
+        inside, packet, earlier: note(inside.fingerprint, packet)?.number, depth: depth + 1,
+        isOwnSend: isOwnSend && inside.from == from, into: &layers)
     case nil: break
     }
   }
 
-  /// Remembers sealed bytes; the packet that showed them before, if one did.
-  private mutating func note(_ fingerprint: Fingerprint, _ packet: ObservedPacket) -> Int? {
-    if let first = packets[fingerprint] { return first.number }
-    packets.set(
-      FirstSight(number: packet.number, source: packet.source), for: fingerprint)
-    return nil
+  /// Remembers sealed bytes; where they were seen before, if they were.
+  private mutating func note(
+    _ fingerprint: Fingerprint, _ packet: ObservedPacket
+  ) -> FirstSight? {
+    packets.known(fingerprint, orSet: FirstSight(number: packet.number, source: packet.source))
   }
 
   private mutating func session(_ receiver: LineID, _ sender: LineID) -> SeenSwitchLine {

@@ -121,15 +121,12 @@ package struct CloakMonitor: LedgerMonitor {
   ) {
     let name = Nonce(sender: sender, bytes: nonce)
     let fingerprint = Fingerprint(sighting.packet.datagram)
-    if let known = nonces[name] {
-      // The same datagram twice is a copy made by the network or by the observer.
-      guard known != fingerprint else { return }
-      ledger.broken(
-        .randomNonce, by: sender, at: sighting.number, "a cloaking nonce used before")
-    } else {
-      nonces.set(fingerprint, for: name)
-      ledger.held(.randomNonce, by: sender)
+    guard let known = nonces.known(name, orSet: fingerprint) else {
+      return ledger.held(.randomNonce, by: sender)
     }
+    // The same datagram twice is a copy made by the network or by the observer.
+    guard known != fingerprint else { return }
+    ledger.broken(.randomNonce, by: sender, at: sighting.number, "a cloaking nonce used before")
   }
 
   private mutating func observePlain(_ sighting: Sighting, by sender: String) {
