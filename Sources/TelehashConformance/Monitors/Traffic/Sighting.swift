@@ -67,6 +67,8 @@ enum Reach: Hashable, Sendable {
 /// A handshake in the traffic: a datagram, or the BODY of a `peer` or `connect`.
 struct SeenHandshake: Sendable {
   let handshake: DissectedHandshake
+  /// What tells its bytes from others.
+  let fingerprint: Fingerprint
   let vehicle: Vehicle
   /// The packet that showed the same handshake first.
   let earlier: Int?

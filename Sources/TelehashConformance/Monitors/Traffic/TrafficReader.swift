@@ -161,10 +161,10 @@ struct TrafficReader: Sendable {
         reach: reach, order: order)
     }
     return SeenHandshake(
-      handshake: handshake, vehicle: vehicle, earlier: earlier, isOwnSend: isOwnSend,
+      handshake: handshake, fingerprint: fingerprint, vehicle: vehicle, earlier: earlier,
+      isOwnSend: isOwnSend,
       isMisdirected: vehicle == .datagram && isMisdirected(packet, from: handshake.to),
-      reach: reach,
-      order: order, step: step)
+      reach: reach, order: order, step: step)
   }
 
   private static func clearIntroduction(

@@ -60,12 +60,11 @@ package struct NonceMonitor: LedgerMonitor {
     let handshake = seen.handshake
     guard let field = Self.messageField(handshake, in: handshake.body) else { return }
     let use = Use(key: .message(handshake.token), nonce: Fingerprint(field.bytes))
-    let fingerprint = Fingerprint(handshake.body)
-    guard let known = messages.known(use, orSet: fingerprint) else {
+    guard let known = messages.known(use, orSet: seen.fingerprint) else {
       return ledger.held(field.rule, by: seen.from)
     }
     // A resent message is the same in every byte; one nonce with two contents gives both away.
-    guard known != fingerprint, seen.isNew else { return }
+    guard known != seen.fingerprint, seen.isNew else { return }
     ledger.broken(
       field.rule, by: seen.from, at: number,
       "another handshake of this exchange under the same \(field.name)")
