@@ -67,14 +67,10 @@ struct ServeCommand: ConsoleCommand {
   @Option(help: "Judge MUST alone, SHOULD as well, or all.")
   var profile = Profile.all
 
-  @OptionGroup(title: "Reports")
-  var reports: RunReportOptions
+  @OptionGroup
+  var reporting: ReportingOptions
 
-  @OptionGroup(title: "Data")
-  var data: DataOptions
-
-  @OptionGroup(title: "Output")
-  var common: CommonOptions
+  var common: CommonOptions { reporting.common }
 
   func validate() throws {
     if !edition.isVersion3, tcp {
@@ -88,8 +84,8 @@ struct ServeCommand: ConsoleCommand {
   }
 
   func perform(on console: Console) async throws -> CommandOutcome {
-    try reports.prepare()
-    let catalogue = try ShippedData(data).catalogue()
+    try reporting.reports.prepare()
+    let catalogue = try ShippedData(reporting.data).catalogue()
     let startedAt = WallTime.now
     let clock = LiveClock()
     let service = try service(clock)
@@ -118,13 +114,13 @@ struct ServeCommand: ConsoleCommand {
     let evidence = run.cases.prefix(1).map {
       CaseRunner.Result(record: $0, sent: outcome.sent, keys: outcome.keys)
     }
-    run = try reports.write(
+    run = try reporting.reports.write(
       run, evidence, start: clock.startNanoseconds, on: console
     ) { () throws(CommandError) in
-      try ReportCatalogue(ScenarioLibrary(data))
+      try ReportCatalogue(ScenarioLibrary(reporting.data))
     }
-    let people = reports.console(console)
-    SuiteReport(run, catalogue: catalogue, folder: reports.directory).print(on: people)
+    let people = reporting.reports.console(console)
+    SuiteReport(run, catalogue: catalogue, folder: reporting.reports.directory).print(on: people)
     if people.verbosity > .quiet, run.cases.contains(where: \.unexpected) {
       people.print(
         "  (a tester that sends wrong packets on purpose, as meshproof check does, fails by right)")

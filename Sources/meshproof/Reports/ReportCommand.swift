@@ -28,20 +28,17 @@ struct MakeReportsCommand: ConsoleCommand {
   @Argument(help: ArgumentHelp("The run, or its parts.", valueName: "run.json"))
   var files: [String]
 
-  @OptionGroup(title: "Reports")
-  var reports: RunReportOptions
+  @OptionGroup
+  var reporting: ReportingOptions
 
-  @OptionGroup(title: "Data")
-  var data: DataOptions
-
-  @OptionGroup(title: "Output")
-  var common: CommonOptions
+  var common: CommonOptions { reporting.common }
 
   func perform(on console: Console) async throws -> CommandOutcome {
     var run = try RunFile.merged(files)
     let folder = URL(filePath: files[0]).deletingLastPathComponent()
     run.findEvidence(from: folder)
-    let shipped = try ShippedData(data)
+    let shipped = try ShippedData(reporting.data)
+    let reports = reporting.reports
     try reports.write(run, on: console) { () throws(CommandError) in
       try ReportCatalogue(shipped)
     }

@@ -30,21 +30,17 @@ struct RerunCommand: ConsoleCommand {
   @Option(help: ArgumentHelp("Let the subject carry a deviation.", valueName: "name"))
   var deviation: [String] = []
 
-  @OptionGroup(title: "Reports")
-  var reports: RunReportOptions
+  @OptionGroup
+  var reporting: ReportingOptions
 
-  @OptionGroup(title: "Data")
-  var data: DataOptions
-
-  @OptionGroup(title: "Output")
-  var common: CommonOptions
+  var common: CommonOptions { reporting.common }
 
   func perform(on console: Console) async throws -> CommandOutcome {
-    try reports.prepare()
+    try reporting.reports.prepare()
     let run = try RunFile.read(file)
     let beside = URL(filePath: file).deletingLastPathComponent().appending(path: "scenarios").path
     let extra = (try? ScenarioFiles.paths(under: beside)) ?? []
-    let library = try ScenarioLibrary(data, files: extra)
+    let library = try ScenarioLibrary(reporting.data, files: extra)
     guard run.target.kind != "adapter", run.target.kind != "pair" else {
       throw CommandError.unusable(
         "\(file): its cases were played by other processes; repeat its command: "
@@ -56,7 +52,7 @@ struct RerunCommand: ConsoleCommand {
       deviation.isEmpty ? RunFile.deviations(of: run) : deviation)
     let suite = Suite([], seed: run.seed ?? 1, options: options, catalogue: library.catalogue)
 
-    let people = reports.console(console)
+    let people = reporting.reports.console(console)
     let clock = ContinuousClock()
     let started = clock.now
     var results: [CaseRunner.Result] = []
@@ -80,7 +76,7 @@ struct RerunCommand: ConsoleCommand {
     repeated.duration = Run.Duration(real: TimeSpan(clock.now - started))
     repeated.cases = results.map(\.record)
     repeated.summariseRequirements()
-    try reports.write(repeated, results, on: console) { () throws(CommandError) in
+    try reporting.reports.write(repeated, results, on: console) { () throws(CommandError) in
       try ReportCatalogue(library)
     }
     SuiteReport(repeated, catalogue: library.catalogue).printExplanations(on: people)
