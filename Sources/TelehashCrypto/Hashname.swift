@@ -2,10 +2,8 @@ import TelehashPackets
 
 /// The 32-byte name of an endpoint, made from all of its keys (HN-01).
 public struct Hashname: Hashable, Comparable, Sendable, CustomStringConvertible {
-  private let word0: UInt64
-  private let word1: UInt64
-  private let word2: UInt64
-  private let word3: UInt64
+  private let high: UInt128
+  private let low: UInt128
 
   /// Bytes of a hashname.
   public static let size = 32
@@ -21,10 +19,8 @@ public struct Hashname: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// The hashname with these bytes; nil unless there are exactly 32.
   public init?(bytes: [UInt8]) {
     guard bytes.count == Self.size else { return nil }
-    word0 = BigEndian.word(bytes, at: 0)
-    word1 = BigEndian.word(bytes, at: 8)
-    word2 = BigEndian.word(bytes, at: 16)
-    word3 = BigEndian.word(bytes, at: 24)
+    high = BigEndian.word(bytes)
+    low = BigEndian.word(bytes, at: 16)
   }
 
   /// The hashname written as exactly 52 characters of canonical base32 (HN-01).
@@ -66,7 +62,7 @@ public struct Hashname: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// The hash of a key that stands for it in the roll-up (HN-02).
   public static func intermediate(of key: [UInt8]) -> [UInt8] { Digest.sha256(key) }
 
-  public var bytes: [UInt8] { BigEndian.bytes([word0, word1, word2, word3]) }
+  public var bytes: [UInt8] { BigEndian.bytes(high, low) }
 
   /// The hashname as 52 characters of base32.
   public var text: String { Base32.encode(bytes) }
@@ -75,6 +71,6 @@ public struct Hashname: Hashable, Comparable, Sendable, CustomStringConvertible 
 
   /// The order of the bytes; that of the texts is another.
   public static func < (a: Hashname, b: Hashname) -> Bool {
-    (a.word0, a.word1, a.word2, a.word3) < (b.word0, b.word1, b.word2, b.word3)
+    (a.high, a.low) < (b.high, b.low)
   }
 }

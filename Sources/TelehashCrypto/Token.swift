@@ -2,8 +2,7 @@ import TelehashPackets
 
 /// The 16 bytes by which a channel packet finds its exchange (TOK-01).
 public struct Token: Hashable, Sendable, CustomStringConvertible {
-  private let high: UInt64
-  private let low: UInt64
+  private let value: UInt128
 
   /// Bytes of a token, and of the message prefix it comes from.
   public static let size = 16
@@ -35,11 +34,10 @@ public struct Token: Hashable, Sendable, CustomStringConvertible {
   }
 
   private init(prefixOf bytes: [UInt8], at start: Int = 0) {
-    high = BigEndian.word(bytes, at: start)
-    low = BigEndian.word(bytes, at: start + 8)
+    value = BigEndian.word(bytes, at: start)
   }
 
-  public var bytes: [UInt8] { BigEndian.bytes([high, low]) }
+  public var bytes: [UInt8] { BigEndian.bytes(value) }
 
   /// The token as 32 lower-case hex digits.
   public var hex: String { Hex.encode(bytes) }

@@ -2,10 +2,8 @@ public import TelehashPackets
 
 /// A hashname of version 2: 32 bytes, written as 64 hex digits (V2HN-08).
 public struct HexHashname: Hashable, Comparable, Sendable, CustomStringConvertible {
-  private let word0: UInt64
-  private let word1: UInt64
-  private let word2: UInt64
-  private let word3: UInt64
+  private let high: UInt128
+  private let low: UInt128
 
   /// Bytes of a hashname.
   public static let size = 32
@@ -41,13 +39,11 @@ public struct HexHashname: Hashable, Comparable, Sendable, CustomStringConvertib
   }
 
   private init(digest bytes: [UInt8]) {
-    word0 = BigEndian.word(bytes, at: 0)
-    word1 = BigEndian.word(bytes, at: 8)
-    word2 = BigEndian.word(bytes, at: 16)
-    word3 = BigEndian.word(bytes, at: 24)
+    high = BigEndian.word(bytes)
+    low = BigEndian.word(bytes, at: 16)
   }
 
-  public var bytes: [UInt8] { BigEndian.bytes([word0, word1, word2, word3]) }
+  public var bytes: [UInt8] { BigEndian.bytes(high, low) }
 
   /// The hashname as 64 lower-case hex digits.
   public var text: String { Hex.encode(bytes) }
@@ -56,7 +52,7 @@ public struct HexHashname: Hashable, Comparable, Sendable, CustomStringConvertib
 
   /// The order of the bytes, which is that of the texts too (V2CH-03).
   public static func < (a: HexHashname, b: HexHashname) -> Bool {
-    (a.word0, a.word1, a.word2, a.word3) < (b.word0, b.word1, b.word2, b.word3)
+    (a.high, a.low) < (b.high, b.low)
   }
 
   /// Whether the hashname starts with these hex digits, whole bytes or not (AMBIGUITIES D20).
@@ -65,31 +61,24 @@ public struct HexHashname: Hashable, Comparable, Sendable, CustomStringConvertib
   /// The bucket `other` lies in, seen from here: 255 when the first bit differs; nil when the
   /// names are equal (V2SEEK-08).
   public func bucket(of other: HexHashname) -> Int? {
-    var skipped = 0
-    for (a, b) in [
-      (word0, other.word0), (word1, other.word1), (word2, other.word2), (word3, other.word3),
-    ] {
-      let difference = a ^ b
-      if difference != 0 { return 255 - skipped - difference.leadingZeroBitCount }
-      skipped += 64
-    }
-    return nil
+    let distance = distance(to: other)
+    if distance.high != 0 { return 255 - distance.high.leadingZeroBitCount }
+    return distance.low == 0 ? nil : 127 - distance.low.leadingZeroBitCount
   }
 
   /// The exclusive or of two hashnames, compared like a number: how far apart they are.
   public func distance(to other: HexHashname) -> Distance {
-    Distance(
-      words: (
-        word0 ^ other.word0, word1 ^ other.word1, word2 ^ other.word2, word3 ^ other.word3
-      ))
+    Distance(high: high ^ other.high, low: low ^ other.low)
   }
 
   /// How far apart two hashnames are.
   public struct Distance: Comparable, Sendable {
-    fileprivate let words: (UInt64, UInt64, UInt64, UInt64)
+    fileprivate let high: UInt128
+    fileprivate let low: UInt128
 
-    public static func == (a: Distance, b: Distance) -> Bool { a.words == b.words }
-    public static func < (a: Distance, b: Distance) -> Bool { a.words < b.words }
+    public static func < (a: Distance, b: Distance) -> Bool {
+      (a.high, a.low) < (b.high, b.low)
+    }
   }
 }
 

@@ -2,8 +2,7 @@ import TelehashPackets
 
 /// The 16 random bytes an endpoint of version 2 announces, which line packets to it carry.
 public struct LineID: Hashable, Comparable, Sendable, CustomStringConvertible {
-  private let high: UInt64
-  private let low: UInt64
+  private let value: UInt128
 
   /// Bytes of a line id.
   public static let size = 16
@@ -34,16 +33,15 @@ public struct LineID: Hashable, Comparable, Sendable, CustomStringConvertible {
   }
 
   private init(prefixOf bytes: [UInt8], at start: Int) {
-    high = BigEndian.word(bytes, at: start)
-    low = BigEndian.word(bytes, at: start + 8)
+    value = BigEndian.word(bytes, at: start)
   }
 
-  public var bytes: [UInt8] { BigEndian.bytes([high, low]) }
+  public var bytes: [UInt8] { BigEndian.bytes(value) }
 
   /// The id as 32 lower-case hex digits.
   public var text: String { Hex.encode(bytes) }
 
   public var description: String { text }
 
-  public static func < (a: LineID, b: LineID) -> Bool { (a.high, a.low) < (b.high, b.low) }
+  public static func < (a: LineID, b: LineID) -> Bool { a.value < b.value }
 }

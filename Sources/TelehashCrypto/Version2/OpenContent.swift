@@ -83,7 +83,7 @@ public struct OpenContent: Hashable, Sendable {
       throw .badKey(error)
     }
     self.init(
-      to: nil, from: parts, at: UInt64(BigEndian.word(body, at: 0) >> 32), line: line, key: key)
+      to: nil, from: parts, at: UInt64(BigEndian.word(body) as UInt32), line: line, key: key)
   }
 
   /// Bytes of a compacted inner BODY: `at`, line id, key (V2CS1A-05).
