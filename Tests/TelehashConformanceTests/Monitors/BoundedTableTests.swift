@@ -52,6 +52,7 @@ import Testing
   @Test func valuesAreChangedInPlace() {
     var table = table([1], limit: 2)
     table[1, default: ""] += "!"
+    #expect(table[1] == "1!")
     table[2, default: "new"] += "!"
     table[3, default: "newer"] += "!"
     #expect(table[1] == nil)
