@@ -26,13 +26,26 @@ import Testing
     #expect(Set(second) == [true])
   }
 
+  /// Another link that takes its place has nothing to do with it.
   @Test func itGoesWithTheLink() throws {
     var pair = try EndpointPair()
     pair.link(from: 0)
     pair.run(for: .seconds(1))
+    let before = try known(at: 1, inMessagesFrom: 0, pair)
+    #expect(Set(before) == [true])
     let other = pair.endpoints[0].hashname
     pair.act(1) { endpoint, _ in endpoint.unlink(other) }
     #expect(Set(try known(at: 1, inMessagesFrom: 0, pair)) == [false])
+
+    var random = SeededRandom(seed: 8, label: "another")
+    let identity = try #require(Identity(keys: [try KeyPair.generate(.cs3a, random: &random)]))
+    pair.endpoints[0] = Endpoint(
+      EndpointConfiguration(identity: identity, edition: .v3), random: random)
+    pair.link(from: 0)
+    pair.run(for: .seconds(1))
+    let after = try known(at: 1, inMessagesFrom: 0, pair)
+    #expect(Set(after.prefix(before.count)) == [false])
+    #expect(Set(after.dropFirst(before.count)) == [true])
   }
 
   /// Whether an endpoint knows how to open each message of a sender, as far as sent.

@@ -242,14 +242,11 @@ public struct Endpoint: Sendable {
     return slot
   }
 
-  /// Removes a link and everything that leads to it.
+  /// Removes a link, whose exchange is gone, and everything that leads to it.
   mutating func removeLink(_ slot: Int) {
     guard let link = links[slot] else { return }
     if !faults.contains(.bridgeSurvivesLink) { bridges.forget(link.hashname) }
     sessions.forget(link.hashname)
-    Self.reindex(&tokens, from: link.exchange?.token, to: nil, slot)
-    Self.reindex(&remoteTokens, from: link.exchange?.remoteToken, to: nil, slot)
-    Self.reindex(&agreements, from: link.exchange?.agreement?.prefix, to: nil, slot)
     slots[link.hashname] = nil
     links[slot] = nil
     timers.set(nil, for: slot)
