@@ -169,25 +169,5 @@ extension LiveTests.Second {
       #expect(callers.count > 5)
       #expect(callers.allSatisfy(known.contains))
     }
-
-    @Test(arguments: [
-      ["check", "nowhere.invalid:42424", "--link-keys", "KEYS"],
-      ["check", "127.0.0.1:0"], ["check", "127.0.0.1:42424"], ["check", "link://127.0.0.1:1/"],
-      ["check", "link://127.0.0.1:1/?cs3a=zz1"], ["check", "/nonexistent.json"],
-      ["check", "link://8.8.8.8:42424/?cs3a=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"],
-      ["check", "127.0.0.1:9", "--safe", "--allow-remote"],
-      ["check", "127.0.0.1:9", "--deadline", "1x"], ["check", "127.0.0.1:9", "--reading", "x=y"],
-      ["serve", "--bind", "nowhere"], ["serve", "--deviation", "no-such-thing"],
-    ])
-    func wrongWordsAreRefused(words: [String]) async throws {
-      let folder = try TemporaryFolder()
-      let keys = folder.path("keys.json")
-      let key = Base32.encode([UInt8](repeating: 9, count: 32))
-      try "{\"keys\":{\"3a\":\"\(key)\"}}".write(
-        toFile: keys, atomically: true, encoding: .utf8)
-      let run = await CommandRun(words.map { $0 == "KEYS" ? keys : $0 })
-      #expect(run.outcome == .usage, "\(run.output)")
-      #expect(!run.errors.isEmpty)
-    }
   }
 }
