@@ -304,6 +304,7 @@ extension CheckSession {
     return play?.outcome == .completed || runner.pulse.hasBeaten(since: start)
   }
 
+  /// A link and a path request, by the next of ours whose turn it is.
   mutating func askForLife(_ csid: CSID) async -> LivePlay? {
     let call = lifeCallers.next()
     var runner = runner
