@@ -27,19 +27,29 @@ public struct Dissection: Sendable {
     mayBeCloaked = false
   }
 
+  /// Whether keys opened it.
+  var isOpened: Bool {
+    switch content {
+    case .handshake, .open: true
+    case .channel(let channel): channel.inner != nil
+    case .line(let line): line.inner != nil
+    case .invalid, .empty, .other: false
+    }
+  }
+
   /// What the packet is.
   public enum Content: Sendable {
     case invalid(Reason)
     /// Two zero bytes.
     case empty
     /// A packet with another head than those of the protocol.
-    case other(Packet)
-    case handshake(DissectedHandshake)
+    indirect case other(Packet)
+    indirect case handshake(DissectedHandshake)
     case channel(DissectedChannelPacket)
     /// Version 2.
-    case open(DissectedOpen)
+    indirect case open(DissectedOpen)
     /// Version 2.
-    case line(DissectedLine)
+    indirect case line(DissectedLine)
   }
 
   /// Why a datagram could not be read.
@@ -85,11 +95,12 @@ public final class DissectedChannelPacket: Sendable {
   public let inner: Packet?
   /// What travels in the BODY of `peer` and `connect`.
   public let introduced: Introduced?
-  public let body: [UInt8]
+  /// The ciphertext with its token and nonce.
+  public let body: ArraySlice<UInt8>
 
   init(
     csid: CSID?, token: Token, senderToken: Token?, from: String?, to: String?, inner: Packet?,
-    introduced: Introduced?, body: [UInt8]
+    introduced: Introduced?, body: ArraySlice<UInt8>
   ) {
     self.csid = csid
     self.token = token

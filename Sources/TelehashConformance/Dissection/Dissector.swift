@@ -6,10 +6,14 @@ import TelehashPackets
 ///
 /// An observer judges nothing: it says what was sealed by whom for whom. Packets can precede what
 /// opens them (the tokens of CS2a come from encrypted fields, handshakes travel inside channels),
-/// so traffic is read twice by the same dissector and the second reading counts.
+/// so traffic is read twice by the same dissector and the second reading counts, unless `isSettled`.
 public struct Dissector: Sendable {
   /// The secrets; more may become known while traffic is read.
   public var keys: KeyRing
+  /// Whether a second reading would show every datagram so far as the first did.
+  ///
+  /// That is so when all of them were opened, and nothing they told had to be corrected later.
+  public private(set) var isSettled = true
   /// The constructions tried on a message, in this order.
   private let constructions: [CipherConstruction]
   private var random: SeededRandom
@@ -17,7 +21,7 @@ public struct Dissector: Sendable {
   private var halves: [Token: Half] = [:]
   /// The tokens of the sides that a party opened towards another, newest last.
   private var tokens: [Direction: [Token]] = [:]
-  private var ciphers: [CipherName: ChannelCipher?] = [:]
+  private var ciphers: [CipherName: SideKeys?] = [:]
   /// What opened the last message of a token, so that the next one costs no key agreement.
   private var agreements: [Token: MessageAgreement] = [:]
   /// What messages of a token were sealed with, where their sender's secrets opened them.
@@ -33,7 +37,7 @@ public struct Dissector: Sendable {
   private static let fewParties = 8
 
   /// One side of an exchange: whoever sent the handshake, and to whom.
-  private struct Half {
+  private struct Half: Equatable {
     let from: String
     let to: String
     let csid: CSID
@@ -53,6 +57,12 @@ public struct Dissector: Sendable {
     let sender: Token
   }
 
+  /// The keys of an exchange, and which side of it sent the packets of one direction.
+  private struct SideKeys {
+    let cipher: ChannelCipher
+    let side: ChannelCipher.Side
+  }
+
   /// More exchanges than this between two parties are not told apart; the oldest is forgotten.
   private static let maximumHalves = 256
 
@@ -68,20 +78,23 @@ public struct Dissector: Sendable {
   /// Reads one datagram.
   public mutating func dissect(_ datagram: [UInt8]) -> Dissection {
     guard let (packet, rounds) = try? Cloak.uncloak(datagram) else {
+      isSettled = false
       return Dissection(rounds: 0, packet: [], content: .invalid(.notAPacket))
     }
-    return Dissection(rounds: rounds, packet: packet, content: content(of: packet))
+    let dissection = Dissection(rounds: rounds, packet: packet, content: content(of: packet))
+    if !dissection.isOpened { isSettled = false }
+    return dissection
   }
 
   private mutating func content(of bytes: [UInt8]) -> Dissection.Content {
     guard let layout = try? PacketLayout(of: bytes.span) else { return .invalid(.notAPacket) }
-    let body = Array(bytes[layout.body])
     switch layout.head.count {
-    case 0 where body.isEmpty:
+    case 0 where layout.body.isEmpty:
       return .empty
     case 0:
-      return channelPacket(body)
+      return channelPacket(bytes, bodyAt: layout.body.lowerBound)
     case 1:
+      let body = Array(bytes[layout.body])
       let csid = CSID(rawValue: bytes[layout.head.lowerBound])
       switch handshake(body, csid: csid) {
       case .success(let handshake): return .handshake(handshake)
@@ -232,24 +245,28 @@ public struct Dissector: Sendable {
     if case .success(let message) = handshake.message { compression = message.compression }
     noteTalk(of: handshake.from, handshake.csid)
     noteTalk(of: handshake.to, handshake.csid)
-    let isNew =
-      halves.updateValue(
-        Half(
-          from: handshake.from, to: handshake.to, csid: handshake.csid,
-          ephemeral: handshake.ephemeral, construction: handshake.construction,
-          compression: compression), forKey: handshake.token) == nil
-    guard isNew else { return }
+    let half = Half(
+      from: handshake.from, to: handshake.to, csid: handshake.csid,
+      ephemeral: handshake.ephemeral, construction: handshake.construction,
+      compression: compression)
+    let known = halves.updateValue(half, forKey: handshake.token)
+    // A message of CS2a does not prove for whom it is; who talks with whom tells.
+    if handshake.csid == .cs2a || known != nil && known != half { isSettled = false }
+    guard known == nil else { return }
     let direction = Direction(from: handshake.from, to: handshake.to, csid: handshake.csid)
     tokens[direction, default: []].append(handshake.token)
     if tokens[direction, default: []].count > Self.maximumHalves {
       tokens[direction]?.removeFirst()
+      isSettled = false
     }
   }
 
   // MARK: Channel packets
 
-  private mutating func channelPacket(_ body: [UInt8]) -> Dissection.Content {
-    guard let token = Token(channelBody: body),
+  private mutating func channelPacket(
+    _ bytes: [UInt8], bodyAt start: Int
+  ) -> Dissection.Content {
+    guard let token = Token(datagram: bytes, bodyAt: start),
       let receiver = halves[token]
     else { return .invalid(.noKey) }
     // Who answers the receiver's handshake is the sender; its newest exchange is tried first.
@@ -257,23 +274,24 @@ public struct Dissector: Sendable {
     var hasKeys = false
     for candidate in (tokens[direction] ?? []).reversed() {
       guard let sender = halves[candidate],
-        let (cipher, side) = cipher(receiver: receiver, token, sender: sender, candidate)
+        let keys = sideKeys(receiver: receiver, token, sender: sender, candidate)
       else { continue }
       hasKeys = true
-      guard let plain = try? cipher.open(body, from: side) else { continue }
+      guard let plain = try? keys.cipher.open(datagram: bytes, bodyAt: start, from: keys.side)
+      else { continue }
       let inner = Self.readInner(plain, receiver.compression, sender.compression)
       return .channel(
         DissectedChannelPacket(
           csid: receiver.csid, token: token, senderToken: candidate, from: sender.from,
           to: receiver.from, inner: inner,
-          introduced: inner.flatMap { introduced(by: $0) }, body: body))
+          introduced: inner.flatMap { introduced(by: $0) }, body: bytes[start...]))
     }
     if hasKeys { return .invalid(.doesNotVerify) }
     return .channel(
       DissectedChannelPacket(
         csid: receiver.csid, token: token, senderToken: nil, from: nil, to: receiver.from,
         inner: nil,
-        introduced: nil, body: body))
+        introduced: nil, body: bytes[start...]))
   }
 
   private static func readInner(_ plain: [UInt8], _ a: UInt64, _ b: UInt64) -> Packet? {
@@ -282,13 +300,12 @@ public struct Dissector: Sendable {
   }
 
   /// The channel keys of two sides and which of them the ring's secret belongs to.
-  private mutating func cipher(
+  private mutating func sideKeys(
     receiver: Half, _ receiverToken: Token, sender: Half, _ senderToken: Token
-  ) -> (ChannelCipher, ChannelCipher.Side)? {
+  ) -> SideKeys? {
     let name = CipherName(receiver: receiverToken, sender: senderToken)
+    if let known = ciphers[name] { return known }
     let receiverSecret = keys.ephemeral(receiver.csid, publicKey: receiver.ephemeral.publicKey)
-    let side: ChannelCipher.Side = receiverSecret == nil ? .own : .remote
-    if let known = ciphers[name] { return known.map { ($0, side) } }
     let (own, ownToken, remote) =
       receiverSecret == nil
       ? (
@@ -301,8 +318,9 @@ public struct Dissector: Sendable {
       try? ChannelCipher(
         own: own, ownToken: ownToken, remote: remote, construction: construction, random: &random)
     }
-    ciphers[name] = .some(cipher)
-    return cipher.map { ($0, side) }
+    let made = cipher.map { SideKeys(cipher: $0, side: receiverSecret == nil ? .own : .remote) }
+    ciphers[name] = .some(made)
+    return made
   }
 
   /// The packet in the BODY of a `peer` or `connect` open (PEER-07, CONN-02).
@@ -310,10 +328,11 @@ public struct Dissector: Sendable {
     guard case .string(let type) = inner.json?["type"], type == "peer" || type == "connect",
       let packet = try? Packet(decoding: inner.body)
     else { return nil }
-    if case .binary(let head) = packet.head, head.count == 1,
-      case .success(let handshake) = handshake(packet.body, csid: CSID(rawValue: head[0]))
-    {
-      return .handshake(handshake)
+    if case .binary(let head) = packet.head, head.count == 1 {
+      if case .success(let handshake) = handshake(packet.body, csid: CSID(rawValue: head[0])) {
+        return .handshake(handshake)
+      }
+      isSettled = false
     }
     return .packet(packet)
   }

@@ -64,16 +64,6 @@ package struct EditionProbe: Sendable {
 }
 
 extension Dissection {
-  /// Whether keys opened it.
-  fileprivate var isOpened: Bool {
-    switch content {
-    case .handshake, .open: true
-    case .channel(let channel): channel.inner != nil
-    case .line(let line): line.inner != nil
-    case .invalid, .empty, .other: false
-    }
-  }
-
   /// Whether it is an open or a line packet of v2.0, opened or not.
   fileprivate var isSealedInJSON: Bool {
     switch content {

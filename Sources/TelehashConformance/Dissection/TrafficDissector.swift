@@ -45,6 +45,9 @@ public struct TrafficDissector: Sendable {
     version2?.keys.add(secret, of: name)
   }
 
+  /// Whether a second reading would show every datagram so far as the first did.
+  public var isSettled: Bool { version3?.isSettled ?? false }
+
   /// Reads one datagram.
   public mutating func dissect(_ datagram: [UInt8]) -> Dissection {
     version3?.dissect(datagram) ?? version2?.dissect(datagram)

@@ -1,3 +1,4 @@
+import TelehashCrypto
 import Testing
 
 @testable import TelehashConformance
@@ -59,5 +60,34 @@ import Testing
     #expect(table.inOrder == ["new!", "newer!"])
     #expect(table[4, default: "none"] == "none")
     #expect(table.count == 2)
+  }
+
+  @Test(arguments: [1, 2, 7, 64, 1000])
+  func keepsWhatAListWouldKeep(limit: Int) {
+    var random = SeededRandom(seed: 1, label: "table")
+    var table = BoundedTable<UInt64, Int>(limit: limit)
+    var list: [(key: UInt64, value: Int?)] = []
+    for value in 0..<max(200, 6 * limit) {
+      let key = random.below(UInt64(2 * limit))
+      let place = list.firstIndex { $0.key == key }
+      switch random.below(4) {
+      case 0:
+        #expect(table[key] == place.flatMap { list[$0].value })
+      case 1:
+        #expect(table.take(key) == place.flatMap { list[$0].value })
+        if let place { list[place].value = nil }
+      default:
+        table.set(value, for: key)
+        if let place {
+          list[place].value = value
+        } else {
+          list.append((key, value))
+          if list.count > limit { list.removeFirst() }
+        }
+      }
+    }
+    #expect(table.count == list.count)
+    #expect(table.inOrder == list.compactMap(\.value))
+    #expect(table.keysInOrder == list.filter { $0.value != nil }.map(\.key))
   }
 }

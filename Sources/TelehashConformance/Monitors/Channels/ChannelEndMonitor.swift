@@ -57,7 +57,9 @@ package struct ChannelEndMonitor: LedgerMonitor {
     _ head: ChannelHead, of seen: SeenChannelPacket, _ channel: SeenChannel, _ sighting: Sighting
   ) {
     let side = Side(channel: channel.index, name: seen.from)
-    var state = sides[side] ?? State(name: seen.from)
+    let known = sides[side]
+    guard known != nil || head.ends || head.err != nil else { return }
+    var state = known ?? State(name: seen.from)
     defer { sides.set(state, for: side) }
     if state.hasSentErr {
       ledger.broken(

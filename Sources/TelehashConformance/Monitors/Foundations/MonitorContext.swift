@@ -16,8 +16,8 @@ package struct MonitorContext: Sendable {
   /// Parties whose own conduct is to be exact where that of strangers is tolerated (A23).
   package var exactParties: [String] = []
   /// Where endpoints are that nobody has keys for: their datagrams are judged from outside, be they
-  /// telehash or not.
-  package var endpoints: Set<Address> = []
+  /// telehash or not. Nil where everything was opened, so that there are only endpoints.
+  package var endpoints: Set<Address>? = []
 
   /// How much of the traffic is seen.
   package enum Coverage: Hashable, Sendable {
@@ -59,6 +59,9 @@ package struct MonitorContext: Sendable {
 
   /// The name of the edition the traffic is judged by.
   package var name: EditionName { switchRules?.name ?? edition.name }
+
+  /// Whether an endpoint is at this address, with known keys or without.
+  package func isEndpoint(_ address: Address) -> Bool { endpoints?.contains(address) ?? true }
 
   package var isComplete: Bool { coverage == .complete }
 

@@ -1,17 +1,20 @@
 /// Counts what one monitor sees: rules kept and broken by each sender, and readings noticed.
 struct RuleLedger<Rule: MonitorRule>: Sendable {
-  private struct Entry: Hashable {
-    let rule: Rule
+  /// What one sender did.
+  private struct Account: Sendable {
     let sender: String
+    // Few, so that looking through them is faster than any table.
+    var rules: [Rule] = []
+    var tallies: [RuleTally] = []
+    var readings: [NotedReading] = []
   }
 
-  private struct ReadingName: Hashable {
-    let reading: KnownReading
-    let sender: String
-  }
-
-  private var tallies: [Entry: RuleTally] = [:]
-  private var readings: [ReadingName: NotedReading] = [:]
+  private var accounts: [Account] = []
+  private var places: [String: Int] = [:]
+  /// The place of the sender asked for last, who mostly is the next one too.
+  private var recent = 0
+  private var tallyCount = 0
+  private var readingCount = 0
 
   /// Violations kept word for word of one rule, sender and gravity; more are only counted.
   static var maximumKept: Int { 8 }
@@ -53,34 +56,58 @@ struct RuleLedger<Rule: MonitorRule>: Sendable {
   }
 
   mutating func read(_ reading: KnownReading, by sender: String, at packet: Int) {
-    let name = ReadingName(reading: reading, sender: sender)
-    if readings[name] == nil, readings.count >= Self.maximumEntries { return }
-    readings[
-      name,
-      default: NotedReading(reading: reading, sender: sender, packet: packet, count: 0)
-    ].count += 1
+    let known = place(of: sender)
+    if let known,
+      let index = accounts[known].readings.firstIndex(where: { $0.reading == reading })
+    {
+      accounts[known].readings[index].count += 1
+      return
+    }
+    guard readingCount < Self.maximumEntries else { return }
+    readingCount += 1
+    accounts[known ?? addAccount(of: sender)].readings.append(
+      NotedReading(reading: reading, sender: sender, packet: packet, count: 1))
   }
 
   private mutating func tally(_ rule: Rule, _ sender: String, _ body: (inout RuleTally) -> Void) {
-    var entry = Entry(rule: rule, sender: sender)
-    if tallies.count >= Self.maximumEntries, tallies[entry] == nil {
-      entry = Entry(rule: rule, sender: Self.others)
+    let known = place(of: sender)
+    if let known, let index = accounts[known].rules.firstIndex(of: rule) {
+      return body(&accounts[known].tallies[index])
     }
-    body(
-      &tallies[
-        entry,
-        default: RuleTally(
-          requirement: rule.rawValue, sender: entry.sender, held: 0, broken: 0, violations: [])])
+    if tallyCount >= Self.maximumEntries, sender != Self.others {
+      return tally(rule, Self.others, body)
+    }
+    tallyCount += 1
+    var tally = RuleTally(
+      requirement: rule.rawValue, sender: sender, held: 0, broken: 0, violations: [])
+    body(&tally)
+    let place = known ?? addAccount(of: sender)
+    accounts[place].rules.append(rule)
+    accounts[place].tallies.append(tally)
+  }
+
+  private mutating func place(of sender: String) -> Int? {
+    if recent < accounts.count, accounts[recent].sender == sender { return recent }
+    guard let place = places[sender] else { return nil }
+    recent = place
+    return place
+  }
+
+  private mutating func addAccount(of sender: String) -> Int {
+    recent = accounts.count
+    places[sender] = recent
+    accounts.append(Account(sender: sender))
+    return recent
   }
 
   var report: MonitorReport {
     MonitorReport(
-      tallies: tallies.values.map { tally in
+      tallies: accounts.flatMap(\.tallies).map { tally in
         var tally = tally
         tally.violations.sort { $0.packet < $1.packet }
         return tally
       }.sorted { ($0.requirement, $0.sender) < ($1.requirement, $1.sender) },
-      readings: readings.values.sorted {
+      readings: accounts.flatMap(\.readings).sorted {
         ($0.packet, $0.reading.rawValue, $0.sender)
           < ($1.packet, $1.reading.rawValue, $1.sender)
       })

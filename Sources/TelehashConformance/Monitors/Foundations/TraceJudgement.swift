@@ -8,7 +8,8 @@ package struct TraceJudgement: Sendable {
   /// Ordered by packet.
   package let readings: [NotedReading]
 
-  init(_ reports: [MonitorReport]) {
+  /// What the monitors reported, in their order.
+  package init(_ reports: [MonitorReport]) {
     var tallies: [RuleTally] = []
     let all = reports.flatMap(\.tallies).sorted {
       ($0.requirement, $0.sender) < ($1.requirement, $1.sender)

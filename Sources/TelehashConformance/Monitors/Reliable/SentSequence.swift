@@ -9,15 +9,21 @@ struct SentSequence: Sendable {
   }
 
   /// What a packet says besides what it acknowledges: resends may acknowledge more than at first.
-  struct Content: Hashable, Sendable {
+  struct Content: Equatable, Sendable {
     private let body: Fingerprint
-    private let members: [UInt8]
+    private let members: [JSONObject.Member]
 
     init(_ packet: Packet) {
       body = Fingerprint(packet.body)
-      // Some writers give the members another order each time.
-      let kept = (packet.json?.members ?? []).filter { $0.name != "ack" && $0.name != "miss" }
-      members = JSONObject(members: kept.sorted { $0.name < $1.name }).encoded()
+      members = packet.json?.members ?? []
+    }
+
+    static func == (a: Content, b: Content) -> Bool { a.body == b.body && a.text == b.text }
+
+    /// The members in one order: some writers give them another one each time.
+    private var text: [UInt8] {
+      let kept = members.filter { $0.name != "ack" && $0.name != "miss" }
+      return JSONObject(members: kept.sorted { $0.name < $1.name }).encoded()
     }
   }
 

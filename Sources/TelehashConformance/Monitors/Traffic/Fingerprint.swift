@@ -3,8 +3,6 @@
 /// The beginning holds the token, or the key, and the nonce; the end holds the MAC. Two packets
 /// that agree in all of these are the same packet, unless their sender can forge MACs.
 struct Fingerprint: Hashable, Sendable {
-  /// The hash of all the rest, worked out once for all tables.
-  private let code: Int
   private let count: Int
   private let head: Words
   private let tail: Words
@@ -29,6 +27,7 @@ struct Fingerprint: Hashable, Sendable {
       if start + 8 <= bytes.count {
         return UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
       }
+      guard start < bytes.count else { return 0 }
       return bytes.dropFirst(start).reduce(0) { $0 << 8 | UInt64($1) }
     }
   }
@@ -36,16 +35,11 @@ struct Fingerprint: Hashable, Sendable {
   /// Bytes of `Words`: a token of 16 and a nonce of 24.
   private static let sampled = 40
 
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: [UInt8]) { self.init(bytes[...]) }
+
+  init(_ bytes: ArraySlice<UInt8>) {
     let end = max(0, bytes.count - Self.sampled)
     (head, tail) = bytes.withUnsafeBytes { (Words($0, from: 0), Words($0, from: end)) }
     count = bytes.count
-    var hasher = Hasher()
-    hasher.combine(count)
-    hasher.combine(head)
-    hasher.combine(tail)
-    code = hasher.finalize()
   }
-
-  func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }

@@ -5,8 +5,9 @@ package import TelehashPackets
 /// One datagram with what the traffic before it says about it.
 ///
 /// A relayed packet, a resent one and a copy seen twice are the same bytes again. Rules about what
-/// a sender wrote look at new bytes only; rules about what arrived look at every hop.
-package struct Sighting: Sendable {
+/// a sender wrote look at new bytes only; rules about what arrived look at every hop. It is handed
+/// to every monitor.
+package final class Sighting: Sendable {
   package let packet: ObservedPacket
   /// Who put the datagram on the wire here.
   package let transmitter: Transmitter
@@ -25,9 +26,29 @@ package struct Sighting: Sendable {
   let clear: ClearIntroduction?
   let channel: SeenChannelPacket?
   /// What tells the bytes of a handshake or channel packet from others.
-  var fingerprint: Fingerprint?
+  let fingerprint: Fingerprint?
   /// Version 2: the open or line packet the datagram is, then what it tunnels, outermost first.
-  var layers: [SeenLayer] = []
+  let layers: [SeenLayer]
+
+  init(
+    packet: ObservedPacket, transmitter: Transmitter, earlier: Int?, earlierSource: Address?,
+    isCarried: Bool, destination: String?, reach: Reach, handshake: SeenHandshake? = nil,
+    clear: ClearIntroduction? = nil, channel: SeenChannelPacket? = nil,
+    fingerprint: Fingerprint? = nil, layers: [SeenLayer] = []
+  ) {
+    self.packet = packet
+    self.transmitter = transmitter
+    self.earlier = earlier
+    self.earlierSource = earlierSource
+    self.isCarried = isCarried
+    self.destination = destination
+    self.reach = reach
+    self.handshake = handshake
+    self.clear = clear
+    self.channel = channel
+    self.fingerprint = fingerprint
+    self.layers = layers
+  }
 
   /// Whoever is at the source of a datagram.
   package struct Transmitter: Hashable, Sendable {

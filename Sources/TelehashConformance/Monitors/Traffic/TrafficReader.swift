@@ -42,14 +42,15 @@ struct TrafficReader: Sendable {
     if let sealer = seal.from, first == nil, !isCarried {
       addresses.note(sealer, at: packet.source, isCertain: seal.isHandshake)
     }
-    let hop = seal.to.map { reach(packet, of: $0) } ?? .no
+    let owner = addresses.owner(of: packet.destination)
+    let hop = seal.to.map { reach(packet, of: $0, owner) } ?? .no
     if case .handshake(let handshake) = content { sessions.note(handshake) }
     let channel = readChannel(content, packet, isNew: first == nil)
     return Sighting(
       packet: packet,
       transmitter: transmitter(of: packet, sealer: isCarried ? nil : seal.from),
       earlier: first?.number, earlierSource: first?.source, isCarried: isCarried,
-      destination: addresses.owner(of: packet.destination).flatMap { $0.isCertain ? $0.name : nil },
+      destination: owner.flatMap { $0.isCertain ? $0.name : nil },
       reach: hop,
       handshake: readHandshake(
         content, packet, channel, isOwnSend: !isCarried, isNew: first == nil, hop),
@@ -100,14 +101,16 @@ struct TrafficReader: Sendable {
     return Sighting.Transmitter(name: packet.source.description, isKnown: false)
   }
 
-  private func reach(_ packet: ObservedPacket, of recipient: String) -> Reach {
+  private func reach(
+    _ packet: ObservedPacket, of recipient: String, _ owner: AddressBook.Owner?
+  ) -> Reach {
     switch packet.arrival {
     case .lost: return .no
     case .delivered(let time, let name):
       return name == nil || name == recipient ? .certain(time) : .no
     case .unknown:
       if addresses.isHome(packet.destination, of: recipient) { return .possible }
-      guard addresses.owner(of: packet.destination) == nil else { return .no }
+      guard owner == nil else { return .no }
       return addresses.hasHome(recipient) ? .no : .possible
     }
   }

@@ -70,7 +70,7 @@ package struct SwitchFramingMonitor: LedgerMonitor {
     if sighting.transmitter.isKnown || context.isComplete { return true }
     // Two zero bytes from somewhere say nothing yet of who is there.
     if case .empty = sighting.packet.dissection.content { return false }
-    return context.endpoints.contains(sighting.packet.source)
+    return context.isEndpoint(sighting.packet.source)
   }
 
   /// A packet that is neither open nor line packet; discovery sends such, in clear.

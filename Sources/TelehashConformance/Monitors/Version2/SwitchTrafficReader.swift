@@ -63,8 +63,7 @@ struct SwitchTrafficReader: Sendable {
       packet: packet, transmitter: transmitter(of: packet, isCarried ? nil : seal?.from),
       earlier: first?.number, earlierSource: first?.source, isCarried: isCarried,
       destination: addresses.owner(of: packet.destination).flatMap { $0.isCertain ? $0.name : nil },
-      reach: reach(packet, of: seal?.to), handshake: nil, clear: nil, channel: nil,
-      layers: layers)
+      reach: reach(packet, of: seal?.to), layers: layers)
   }
 
   // MARK: Who and where

@@ -62,7 +62,7 @@ package struct CloakMonitor: LedgerMonitor {
   }
 
   package mutating func observe(_ sighting: Sighting) {
-    guard sighting.transmitter.isKnown || context.endpoints.contains(sighting.packet.source)
+    guard sighting.transmitter.isKnown || context.isEndpoint(sighting.packet.source)
     else { return }
     let sender = sighting.transmitter.name
     let number = sighting.number
@@ -81,7 +81,7 @@ package struct CloakMonitor: LedgerMonitor {
       }
     case .invalid
     where sighting.packet.dissection.rounds > 0
-      && context.endpoints.contains(sighting.packet.source):
+      && context.isEndpoint(sighting.packet.source):
       // Sealed for somebody whose keys are not known: its cloak can be judged all the same.
       ledger.held(.layers, by: sender)
       observeCloaked(sighting, by: sender)

@@ -61,7 +61,7 @@ package struct FramingMonitor: LedgerMonitor {
   /// an endpoint that was seen before counts.
   private func isJudged(_ sighting: Sighting) -> Bool {
     if sighting.transmitter.isKnown || context.isComplete { return true }
-    if context.endpoints.contains(sighting.packet.source) { return true }
+    if context.isEndpoint(sighting.packet.source) { return true }
     switch sighting.packet.dissection.content {
     case .handshake, .channel: return true
     case .invalid, .empty, .other, .open, .line: return false

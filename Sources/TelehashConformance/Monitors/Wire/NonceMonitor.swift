@@ -29,7 +29,24 @@ package struct NonceMonitor: LedgerMonitor {
 
   private struct Use: Hashable, Sendable {
     let key: Key
-    let nonce: Fingerprint
+    let nonce: Nonce
+  }
+
+  /// The bytes of a nonce or IV.
+  private struct Nonce: Hashable, Sendable {
+    private let a: UInt64
+    private let b: UInt64
+    private let c: UInt64
+    private let count: UInt8
+
+    /// At most 24 bytes: none is longer.
+    init(_ bytes: [UInt8]) {
+      func word(_ start: Int) -> UInt64 {
+        bytes.dropFirst(start).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+      }
+      (a, b, c) = (word(0), word(8), word(16))
+      count = UInt8(bytes.count)
+    }
   }
 
   /// Nonces of messages and of channel packets that are remembered; a repetition after more packets
@@ -58,8 +75,8 @@ package struct NonceMonitor: LedgerMonitor {
 
   private mutating func observe(_ seen: SeenHandshake, at number: Int) {
     let handshake = seen.handshake
-    guard let field = Self.messageField(handshake, in: handshake.body) else { return }
-    let use = Use(key: .message(handshake.token), nonce: Fingerprint(field.bytes))
+    guard let field = Self.messageField(handshake, in: handshake.body[...]) else { return }
+    let use = Use(key: .message(handshake.token), nonce: Nonce(field.bytes))
     guard let known = messages.known(use, orSet: seen.fingerprint) else {
       return ledger.held(field.rule, by: seen.from)
     }
@@ -76,7 +93,9 @@ package struct NonceMonitor: LedgerMonitor {
     let bytes: [UInt8]
   }
 
-  private static func messageField(_ handshake: DissectedHandshake, in body: [UInt8]) -> Field? {
+  private static func messageField(_ handshake: DissectedHandshake, in body: ArraySlice<UInt8>)
+    -> Field?
+  {
     switch handshake.csid {
     case .cs1a: field(.messageIV1a, "IV", body, at: 21, count: 4)
     case .cs2a:
@@ -89,20 +108,20 @@ package struct NonceMonitor: LedgerMonitor {
   }
 
   private static func field(
-    _ rule: Rule, _ name: String, _ body: [UInt8], at start: Int, count: Int
+    _ rule: Rule, _ name: String, _ body: ArraySlice<UInt8>, at start: Int, count: Int
   ) -> Field? {
     guard body.count >= start + count else { return nil }
-    return Field(rule: rule, name: name, bytes: Array(body[start..<start + count]))
+    return Field(rule: rule, name: name, bytes: Array(body.dropFirst(start).prefix(count)))
   }
 
   // MARK: Channel packets
 
   private mutating func observe(
-    _ seen: SeenChannelPacket, _ body: [UInt8], _ fingerprint: Fingerprint, at number: Int
+    _ seen: SeenChannelPacket, _ body: ArraySlice<UInt8>, _ fingerprint: Fingerprint, at number: Int
   ) {
     guard let field = channelField(seen.session.csid, in: body) else { return }
     let key = Key.session(seen.session.index, isItsParty: seen.from == seen.session.party)
-    let use = Use(key: key, nonce: Fingerprint(field.bytes))
+    let use = Use(key: key, nonce: Nonce(field.bytes))
     if let known = channels.known(use, orSet: fingerprint), known != fingerprint {
       ledger.broken(
         field.rule, by: seen.from, at: number, "another packet under the same \(field.name)")
@@ -112,7 +131,7 @@ package struct NonceMonitor: LedgerMonitor {
     observeSteps(field, key: key, by: seen.from, at: number)
   }
 
-  private func channelField(_ csid: CSID, in body: [UInt8]) -> Field? {
+  private func channelField(_ csid: CSID, in body: ArraySlice<UInt8>) -> Field? {
     let start = Token.size
     return switch csid {
     case .cs1a: Self.field(.channelIV1a, "IV", body, at: start, count: 4)
