@@ -68,6 +68,41 @@ struct ReplayTests {
     #expect(Set(record.cases.map(\.id)).count == record.cases.count)
   }
 
+  /// Who wants to see the packets gets them from a second reading.
+  @Test(arguments: Fixtures.captures)
+  func judgesTheSameInOneReadingAndInTwo(name: String) async throws {
+    let folder = try TemporaryFolder()
+    let capture = Fixtures.capture(name)
+    _ = await CommandRun("replay", capture, "-q", "--json", folder.path("one.json"))
+    _ = await CommandRun(
+      "replay", capture, "-q", "--json", folder.path("two.json"), "--trace", folder.path("trace"))
+    let one = try Run(decoding: Fixtures.bytes(folder.path("one.json")))
+    let two = try Run(decoding: Fixtures.bytes(folder.path("two.json")))
+    #expect(!one.cases.isEmpty)
+    #expect(one.cases == two.cases)
+    #expect(one.readings == two.readings)
+  }
+
+  @Test func opensWhatComesBeforeItsHandshakes() async throws {
+    let folder = try TemporaryFolder()
+    let bytes = try Fixtures.bytes(Fixtures.capture("js-cs3a-direct"))
+    var records: [ArraySlice<UInt8>] = []
+    var start = 24
+    while start < bytes.count {
+      let size = bytes[start + 8..<start + 12].reversed().reduce(0) { $0 << 8 | Int($1) }
+      records.append(bytes[start..<start + 16 + size])
+      start += 16 + size
+    }
+    records.removeLast(2)  // keepalives
+    let turned = bytes[..<24] + records.reversed().joined()
+    let capture = try folder.write(Array(turned), to: "turned.pcap")
+    let run = await CommandRun("replay", capture, "--keys", Fixtures.keys("js-cs3a-direct"))
+    #expect(run.output.contains("\(records.count) datagrams: "))
+    for missing in ["not opened", "without a key", "do not verify"] {
+      #expect(!run.output.contains(missing), "\(run.lines.prefix(3))")
+    }
+  }
+
   @Test func detectsTheEditionWhenKeysDoNotSay() async throws {
     let folder = try TemporaryFolder()
     for (name, edition) in [

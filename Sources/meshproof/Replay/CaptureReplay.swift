@@ -43,48 +43,88 @@ struct ReplayedCapture {
 }
 
 /// Reads a capture and lets the monitors judge it.
+///
+/// It is judged while it is read for the first time, as long as nothing that comes later can tell
+/// more of what came before; else from the beginning in a second reading.
 struct CaptureReplay {
   let path: String
   let options: ReplayOptions
 
-  /// Judges the capture. `onPacket` gets every packet in order; `onProgress` how far reading is.
+  /// Judges the capture. `onPacket` gets every packet in order, always from a second reading.
   func run(
-    onPacket: (CapturedPacket) throws(CommandError) -> Void,
-    onProgress: (String) -> Void = { _ in }
-  ) throws(CommandError) -> ReplayedCapture {
+    showing progress: inout Progress,
+    onPacket: ((CapturedPacket) throws(CommandError) -> Void)? = nil
+  ) async throws(CommandError) -> ReplayedCapture {
     let keys = try CaptureKeys(named: options.keys, for: path)
-    let traffic = try CapturedTraffic(
-      path, keys: keys.ring, edition: options.edition,
-      forms: ReadingOption.forms(options.readings)
-    ) { onProgress("\(path): datagram \($0), first reading") }
+    var traffic = try CapturedTraffic(
+      unread: path, keys: keys.ring, edition: options.edition,
+      forms: ReadingOption.forms(options.readings))
 
-    let (name, origin) = edition(keys.ring, traffic)
-    var ring = keys.ring
-    ring.edition = name
-    var context = MonitorContext(keys: ring, coverage: options.isComplete ? .complete : .partial)
-    context.endpoints = traffic.survey.endpoints
-    var judge = TraceJudge(context)
-    var census = Census()
-    try traffic.forEach { packet throws(CommandError) in
-      onProgress("\(path): datagram \(packet.packet.number) of \(traffic.survey.lastNumber)")
-      judge.observe(packet.packet)
-      census.add(packet.packet.dissection)
-      try onPacket(packet)
+    var early: Judging?
+    if onPacket == nil, let (edition, _) = known(keys.ring) {
+      early = Judging(context(keys.ring, edition, endpoints: nil))
+    }
+    var first = try traffic.reading()
+    while let packet = try first.next() {
+      progress.show("\(path): datagram \(packet.packet.number)")
+      if !first.dissector.isSettled { early = nil }
+      await early?.observe(packet.packet)
+    }
+    traffic.learn(from: first)
+
+    let (edition, origin) = known(keys.ring) ?? detected(traffic)
+    var judging =
+      early ?? Judging(context(keys.ring, edition, endpoints: traffic.survey.endpoints))
+    if early == nil {
+      let last = traffic.survey.lastNumber
+      var second = try traffic.reading()
+      while let packet = try second.next() {
+        progress.show("\(path): datagram \(packet.packet.number) of \(last)")
+        await judging.observe(packet.packet)
+        try onPacket?(packet)
+      }
     }
     var capture = ReplayedCapture(
-      path: path, keyFiles: keys.files, edition: name, editionOrigin: origin,
-      survey: traffic.survey, census: census, judgement: judge.finish())
+      path: path, keyFiles: keys.files, edition: edition, editionOrigin: origin,
+      survey: traffic.survey, census: judging.census, judgement: await judging.finish())
     capture.ladders = try LadderReader(capture.judgement).ladders(of: traffic)
     return capture
   }
 
-  private func edition(
-    _ keys: KeyRing, _ traffic: CapturedTraffic
+  private func context(
+    _ keys: KeyRing, _ edition: EditionName, endpoints: Set<Address>?
+  ) -> MonitorContext {
+    var ring = keys
+    ring.edition = edition
+    var context = MonitorContext(keys: ring, coverage: options.isComplete ? .complete : .partial)
+    context.endpoints = endpoints
+    return context
+  }
+
+  /// The edition, where it is known before anything is read.
+  private func known(_ keys: KeyRing) -> (EditionName, ReplayedCapture.EditionOrigin)? {
+    options.edition.map { ($0, .named) } ?? keys.edition.map { ($0, .keys) }
+  }
+
+  private func detected(
+    _ traffic: CapturedTraffic
   ) -> (EditionName, ReplayedCapture.EditionOrigin) {
-    if let edition = options.edition { return (edition, .named) }
-    if let edition = keys.edition { return (edition, .keys) }
     if !traffic.form.isVersion3 { return (traffic.form, .detected) }
-    if let edition = traffic.survey.detectedEdition { return (edition, .detected) }
-    return (.v3, .assumed)
+    return traffic.survey.detectedEdition.map { ($0, .detected) } ?? (.v3, .assumed)
+  }
+
+  /// What is found of the packets of one reading.
+  private struct Judging {
+    private(set) var census = Census()
+    private var pipeline: JudgingPipeline
+
+    init(_ context: MonitorContext) { pipeline = JudgingPipeline(context) }
+
+    mutating func observe(_ packet: ObservedPacket) async {
+      census.add(packet.dissection)
+      await pipeline.observe(packet)
+    }
+
+    mutating func finish() async -> TraceJudgement { await pipeline.finish() }
   }
 }

@@ -15,13 +15,12 @@ struct CapturedTraffic {
   /// What the first reading found.
   private(set) var survey = Survey()
   /// As the first reading left it: it knows all keys the packets themselves told.
-  let dissector: TrafficDissector
+  private(set) var dissector: TrafficDissector
 
-  /// Reads the file for the first time, as one of `edition`, of that of the keys, or of what its
-  /// beginning looks like. `onProgress` gets the number of datagrams so far.
+  /// A file nothing was learned from yet, as one of `edition`, of that of the keys, or of what its
+  /// beginning looks like.
   init(
-    _ path: String, keys: KeyRing, edition: EditionName? = nil,
-    forms: TrafficDissector.Forms = .init(), onProgress: (Int) -> Void = { _ in }
+    unread path: String, keys: KeyRing, edition: EditionName?, forms: TrafficDissector.Forms
   ) throws(CommandError) {
     self.path = path
     if let known = edition ?? keys.edition {
@@ -29,28 +28,35 @@ struct CapturedTraffic {
     } else {
       form = try Self.probe(path, keys)
     }
-    var dissector = TrafficDissector(keys: keys, edition: form, forms: forms)
-    var survey = Survey()
-    try Self.read(path) { event in
-      switch event {
-      case .finding(let finding): survey.add(finding)
-      case .datagram(let datagram):
-        onProgress(datagram.number)
-        survey.add(ObservedPacket(datagram, dissector.dissect(datagram.payload)))
-      }
-    }
-    self.dissector = dissector
-    self.survey = survey
+    dissector = TrafficDissector(keys: keys, edition: form, forms: forms)
+  }
+
+  /// Reads the file for the first time.
+  init(
+    _ path: String, keys: KeyRing, edition: EditionName? = nil,
+    forms: TrafficDissector.Forms = .init()
+  ) throws(CommandError) {
+    try self.init(unread: path, keys: keys, edition: edition, forms: forms)
+    var reading = try reading()
+    while try reading.next() != nil {}
+    learn(from: reading)
+  }
+
+  /// A reading from the beginning, with all that is known.
+  func reading() throws(CommandError) -> CaptureReading { try CaptureReading(path, dissector) }
+
+  /// Takes what a reading to the end found.
+  mutating func learn(from reading: CaptureReading) {
+    survey = reading.survey
+    dissector = reading.dissector
   }
 
   /// Hands every datagram to `body`, in the order of the capture.
   func forEach(
     _ body: (CapturedPacket) throws(CommandError) -> Void
   ) throws(CommandError) {
-    var dissector = dissector
-    try Self.read(path) { event throws(CommandError) in
-      if case .datagram(let datagram) = event { try body(CapturedPacket(datagram, &dissector)) }
-    }
+    var reading = try reading()
+    while let packet = try reading.next() { try body(packet) }
   }
 
   /// Hands the datagrams of these numbers to `body`, in the order of the capture.
@@ -61,10 +67,9 @@ struct CapturedTraffic {
   ) throws(CommandError) {
     guard let last = numbers.max() else { return }
     var dissector = dissector
-    try Self.readWhile(path) { event throws(CommandError) in
-      guard case .datagram(let datagram) = event else { return true }
+    var file = try CaptureDatagrams(path)
+    while let datagram = try file.next(), datagram.number <= last {
       if numbers.contains(datagram.number) { try body(CapturedPacket(datagram, &dissector)) }
-      return datagram.number < last
     }
   }
 
@@ -73,36 +78,9 @@ struct CapturedTraffic {
     _ path: String, _ keys: KeyRing
   ) throws(CommandError) -> EditionName {
     var probe = EditionProbe(keys: keys)
-    try readWhile(path) { event in
-      if case .datagram(let datagram) = event { probe.observe(datagram.payload) }
-      return !probe.isDone
-    }
+    var file = try CaptureDatagrams(path)
+    while !probe.isDone, let datagram = try file.next() { probe.observe(datagram.payload) }
     return probe.edition ?? .v3
-  }
-
-  private static func read(
-    _ path: String, _ body: (CaptureEvent) throws(CommandError) -> Void
-  ) throws(CommandError) {
-    try readWhile(path) { event throws(CommandError) in
-      try body(event)
-      return true
-    }
-  }
-
-  /// Reads until the end of the file, or until `body` says no.
-  private static func readWhile(
-    _ path: String, _ body: (CaptureEvent) throws(CommandError) -> Bool
-  ) throws(CommandError) {
-    do {
-      let reader = try CaptureReader(path: path)
-      while let event = try reader.next(), try body(event) {}
-    } catch let error as CaptureError {
-      throw .capture(error)
-    } catch let error as CommandError {
-      throw error
-    } catch {
-      throw .unusable("\(path): \(error)")
-    }
   }
 }
 
@@ -121,7 +99,7 @@ struct CapturedPacket {
   let transport: CapturedDatagram.Transport
   let packet: ObservedPacket
 
-  fileprivate init(_ datagram: CapturedDatagram, _ dissector: inout TrafficDissector) {
+  init(_ datagram: CapturedDatagram, _ dissector: inout TrafficDissector) {
     frame = datagram.frame
     transport = datagram.transport
     packet = ObservedPacket(datagram, dissector.dissect(datagram.payload))

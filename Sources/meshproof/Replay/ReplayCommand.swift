@@ -111,14 +111,8 @@ struct ReplayCommand: ConsoleCommand {
       }
       var progress = people.progress()
       let replay = CaptureReplay(path: file, options: options)
-      let capture = try replay.run { packet throws(CommandError) in
-        try traceFile?.write(packet.record.json().encoded() + [UInt8(ascii: "\n")])
-        if people.verbosity == .everything {
-          people.print(PacketLadder(events: [packet.event]).lines(people.style))
-        }
-      } onProgress: {
-        progress.show($0)
-      }
+      let capture = try await replay.run(
+        showing: &progress, onPacket: watcher(traceFile, on: people))
       progress.clear()
       let cases = capture.cases(named: name, catalogue: catalogue, options: options)
       judged.append((capture, run.cases.count..<run.cases.count + cases.count))
@@ -144,6 +138,18 @@ struct ReplayCommand: ConsoleCommand {
     // A difference nobody knows the reason of is not judged, and is to be looked at.
     let isOpen = part != nil && run.cases.contains { $0.verdict == .inconclusive }
     return isOpen && outcome == .success ? .inconclusive : outcome
+  }
+
+  /// Writes packets where they were asked for; nil where they were not.
+  private func watcher(
+    _ traceFile: OutputFile?, on people: Console
+  ) -> ((CapturedPacket) throws(CommandError) -> Void)? {
+    let showsAll = people.verbosity == .everything
+    guard traceFile != nil || showsAll else { return nil }
+    return { packet throws(CommandError) in
+      try traceFile?.write(packet.record.json().encoded() + [UInt8(ascii: "\n")])
+      if showsAll { people.print(PacketLadder(events: [packet.event]).lines(people.style)) }
+    }
   }
 }
 
