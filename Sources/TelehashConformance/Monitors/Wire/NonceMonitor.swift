@@ -93,9 +93,9 @@ package struct NonceMonitor: LedgerMonitor {
     let bytes: [UInt8]
   }
 
-  private static func messageField(_ handshake: DissectedHandshake, in body: ArraySlice<UInt8>)
-    -> Field?
-  {
+  private static func messageField(
+    _ handshake: DissectedHandshake, in body: ArraySlice<UInt8>
+  ) -> Field? {
     switch handshake.csid {
     case .cs1a: field(.messageIV1a, "IV", body, at: 21, count: 4)
     case .cs2a:
