@@ -326,10 +326,22 @@ extension CheckSession {
   /// Each waits some seconds for an answer.
   private static let reconnections = 3
 
+  private func askForLifeAtTheEnd(_ csid: CSID, turn: Int) async -> LivePlay? {
+    var runner = runner
+    runner.turn = turn
+    return await check.play(.alive, csid, label: LifeCallers.last, with: runner)
+  }
+
   mutating func checkStillAlive() async {
     guard check.stopText == nil, let csid = csids.last,
-      let play = await check.play(.alive, csid, label: LifeCallers.last, with: runner)
+      var play = await askForLifeAtTheEnd(csid, turn: 0)
     else { return }
+    // As with every case, a target that is late is asked once more before it counts.
+    if play.isDoubtful, check.options.attempts > 1,
+      let again = await askForLifeAtTheEnd(csid, turn: 1)
+    {
+      play = Self.judged(again, after: play, isStable: false)
+    }
     var record = record(
       "live", "alive-after", "The target still answers at the end",
       check.options.edition.isVersion3 ? ["UDP-11"] : play.record.requirements, csid: csid,
