@@ -2,7 +2,6 @@ import TelehashConformance
 import TelehashCore
 import TelehashCrypto
 import TelehashPackets
-import TelehashRecords
 import Testing
 
 @testable import TelehashLive
@@ -19,29 +18,6 @@ import Testing
 
   /// An endpoint that has met all of them still answers them.
   @Test func whoeverHasCalledBeforeIsAnsweredAgain() async throws {
-    try await check { session in
-      for call in 1...LifeCallers.allLabels.count * 2 {
-        let play = await session.askForLife(.cs3a)
-        #expect(play?.outcome == .completed, "call \(call)")
-      }
-    }
-  }
-
-  /// What a target does not answer at the end is asked once more, as everything is.
-  @Test func theLastOneAsksOnceMore() async throws {
-    try await check { session in
-      await session.checkStillAlive()
-      // The endpoint has met the first call of the same one now.
-      await session.checkStillAlive()
-      let records = session.outcome.results.map(\.record)
-      #expect(records.map(\.verdict) == [.pass, .pass])
-      let marks = records.map { $0.message.contains(LiveCheck.secondAttemptMark) }
-      #expect(marks == [false, true])
-    }
-  }
-
-  /// Lets a check of a served endpoint begin.
-  private func check(_ body: (inout CheckSession) async throws -> Void) async throws {
     var random = SeededRandom(seed: 1, label: "life")
     let identity = try #require(
       Identity(keys: [try KeyPair.generate(.cs3a, random: &random)]))
@@ -60,8 +36,10 @@ import Testing
       target, clock: clock, identities: TesterIdentities(random: &random),
       catalogue: try ScenarioFixtures.catalogue.get())
     var session = CheckSession(try LiveCheck(runner, .init(csids: [.cs3a]))) { _ in }
-    session.csids = [.cs3a]
-    try await body(&session)
+    for call in 1...LifeCallers.allLabels.count * 2 {
+      let play = await session.askForLife(.cs3a)
+      #expect(play?.outcome == .completed, "call \(call)")
+    }
     server.stop()
     _ = await serving.value
   }
