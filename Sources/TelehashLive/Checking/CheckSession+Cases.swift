@@ -306,7 +306,10 @@ extension CheckSession {
 
   /// A link and a path request, by the next of ours whose turn it is.
   mutating func askForLife(_ csid: CSID) async -> LivePlay? {
-    let call = lifeCallers.next()
+    await askForLife(csid, lifeCallers.next())
+  }
+
+  private func askForLife(_ csid: CSID, _ call: LifeCallers.Call) async -> LivePlay? {
     var runner = runner
     runner.turn = call.turn
     return await check.play(.alive, csid, label: call.label, with: runner)
@@ -326,19 +329,13 @@ extension CheckSession {
   /// Each waits some seconds for an answer.
   private static let reconnections = 3
 
-  private func askForLifeAtTheEnd(_ csid: CSID, turn: Int) async -> LivePlay? {
-    var runner = runner
-    runner.turn = turn
-    return await check.play(.alive, csid, label: LifeCallers.last, with: runner)
-  }
-
   mutating func checkStillAlive() async {
     guard check.stopText == nil, let csid = csids.last,
-      var play = await askForLifeAtTheEnd(csid, turn: 0)
+      var play = await askForLife(csid, LifeCallers.last(turn: 0))
     else { return }
     // As with every case, a target that is late is asked once more before it counts.
     if play.isDoubtful, check.options.attempts > 1,
-      let again = await askForLifeAtTheEnd(csid, turn: 1)
+      let again = await askForLife(csid, LifeCallers.last(turn: 1))
     {
       play = Self.judged(again, after: play, isStable: false)
     }

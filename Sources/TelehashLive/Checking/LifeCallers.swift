@@ -15,10 +15,13 @@ struct LifeCallers {
   /// Their labels.
   private static let labels = (1...8).map { "live/alive-\($0)" }
   /// The label of the one who calls at the end of a check.
-  static let last = "live/alive-after"
+  private static let lastLabel = "live/alive-after"
 
   /// Everybody's labels.
-  static var allLabels: [String] { labels + [last] }
+  static var allLabels: [String] { labels + [lastLabel] }
+
+  /// A call at the end of a check.
+  static func last(turn: Int) -> Call { Call(label: lastLabel, turn: turn) }
 
   mutating func next() -> Call {
     defer { calls += 1 }

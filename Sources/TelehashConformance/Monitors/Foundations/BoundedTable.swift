@@ -9,8 +9,6 @@ struct BoundedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     var value: Value?
   }
 
-  /// In the order the keys came, a ring once the table is full.
-  private var entries: [Entry] = []
   private struct Slot: Sendable {
     /// The place of an entry; negative without one.
     var place: Int32
@@ -21,6 +19,8 @@ struct BoundedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     var isFree: Bool { place < 0 }
   }
 
+  /// In the order the keys came, a ring once the table is full.
+  private var entries: [Entry] = []
   /// Every entry at the slot of its hash or, where that was taken, the next free one. A power of
   /// two, and at most half of them taken.
   private var slots: [Slot] = []
@@ -31,7 +31,7 @@ struct BoundedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
   var count: Int { entries.count }
 
-  subscript(key: Key) -> Value? { known(key).flatMap { entries[$0].value } }
+  subscript(key: Key) -> Value? { knownPlace(of: key).flatMap { entries[$0].value } }
 
   /// The value of a key, made from `initial` when there is none yet.
   subscript(key: Key, default initial: @autoclosure () -> Value) -> Value {
@@ -46,7 +46,7 @@ struct BoundedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
   /// Takes a value out, so that it can be changed without a copy; `set` puts it back.
   mutating func take(_ key: Key) -> Value? {
-    known(key).flatMap { entries[$0].value.take() }
+    knownPlace(of: key).flatMap { entries[$0].value.take() }
   }
 
   /// Sets the value of a key, new or not.
@@ -68,7 +68,7 @@ struct BoundedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     (entries[oldest...] + entries[..<oldest]).filter { $0.value != nil }.map(\.key)
   }
 
-  private func known(_ key: Key) -> Int? {
+  private func knownPlace(of key: Key) -> Int? {
     if entries.isEmpty { return nil }
     return find(key, Self.hash(key))
   }
